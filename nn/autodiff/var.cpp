@@ -1,0 +1,139 @@
+#include "nn/autodiff/var.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+void Grad::operator+=(Tensor&& gradient) {
+  if (!wanted_) return;
+  if (filled_) {
+    total_ += gradient;
+  } else {
+    total_ = std::move(gradient);
+    filled_ = true;
+  }
+}
+
+Tensor& Grad::buffer() {
+  if (!filled_) {
+    total_ = zeros(shape_);
+    filled_ = true;
+  }
+  return total_;
+}
+
+void Grad::clear() {
+  total_ = Tensor();
+  filled_ = false;
+}
+
+// A long chain of ops is released in a loop: recursion would overflow the stack after some 100,000 of them.
+// Closures go first: what they hold on to is among the inputs, so none of it ends here.
+Node::~Node() {
+  backward = nullptr;
+  std::vector<std::shared_ptr<Node>> pending = std::move(inputs);
+  while (!pending.empty()) {
+    const std::shared_ptr<Node> node = std::move(pending.back());
+    pending.pop_back();
+    if (node.use_count() > 1) continue;
+    node->backward = nullptr;
+    for (std::shared_ptr<Node>& input : node->inputs) pending.push_back(std::move(input));
+    node->inputs.clear();
+  }
+}
+
+Var::Var(Tensor value) : node_(std::make_shared<Node>()) { node_->own = std::move(value); }
+
+Var::Var(Scalar value) : Var(full({}, value)) {}
+
+Var Var::variable(Tensor value) {
+  Var var(std::move(value));
+  var.node_->grad = Grad(var.shape());
+  var.node_->keep_grad = true;
+  return var;
+}
+
+Var Var::reference(const Tensor& value, bool needs_gradient) {
+  Var var;
+  var.node_ = std::make_shared<Node>();
+  var.node_->value = &value;
+  var.node_->keep_grad = true;
+  if (needs_gradient) var.node_->grad = Grad(var.shape());
+  return var;
+}
+
+const Tensor& Var::value() const {
+  if (!node_) fail("Var: expected a value, got an empty Var; make one from a tensor or an op");
+  return *node_->value;
+}
+
+bool Var::needs_gradient() const { return node_ && node_->grad; }
+
+Tensor Var::gradient() const { return needs_gradient() && !node_->grad.empty() ? node_->grad.total() : zeros(shape()); }
+
+void Var::retain_gradient() const {
+  if (node_) node_->keep_grad = true;
+}
+
+Var record(const char* op, Tensor value, std::vector<Var> inputs, Backward backward) {
+  Var y(std::move(value));
+  if (std::none_of(inputs.begin(), inputs.end(), [](const Var& x) { return x.needs_gradient(); })) return y;
+  Node& node = *y.node_;
+  node.op = op;
+  node.grad = Grad(y.shape());
+  node.backward = std::move(backward);
+  node.inputs.reserve(inputs.size());
+  for (const Var& x : inputs) {
+    node.inputs.push_back(x.node());
+    node.depth = std::max(node.depth, x.node()->depth + 1);
+  }
+  return y;
+}
+
+namespace {
+
+// The ops that led to `end`, each before all ops it reads from. The order depends on the computation alone,
+// so sums of gradients round the same way every time.
+std::vector<Node*> ops_backwards(Node* end) {
+  std::vector<Node*> ops, pending = {end};
+  std::unordered_set<Node*> seen = {end};
+  while (!pending.empty()) {
+    Node* node = pending.back();
+    pending.pop_back();
+    if (!node->backward) continue;
+    ops.push_back(node);
+    for (const std::shared_ptr<Node>& input : node->inputs) {
+      if (input->grad && seen.insert(input.get()).second) pending.push_back(input.get());
+    }
+  }
+  std::stable_sort(ops.begin(), ops.end(), [](const Node* a, const Node* b) { return a->depth > b->depth; });
+  return ops;
+}
+
+}  // namespace
+
+void backward(const Var& loss) {
+  if (loss.value().size() != 1) {
+    fail("backward: expected a loss of one number, got shape ", to_string(loss.shape()), "; take its sum or mean");
+  }
+  if (!loss.needs_gradient()) {
+    fail("backward: expected a loss computed from a variable, got one that depends on none");
+  }
+  const std::vector<Node*> ops = ops_backwards(loss.node().get());
+  for (Node* node : ops) node->grad.clear();  // what an earlier call left in an op that retains its gradient
+  loss.node()->grad += ones(loss.shape());
+  for (Node* node : ops) {
+    if (node->grad.empty()) continue;  // nothing flowed here
+    std::vector<Grad*> grads;
+    grads.reserve(node->inputs.size());
+    for (const std::shared_ptr<Node>& input : node->inputs) grads.push_back(&input->grad);
+    Grads dx(std::move(grads));
+    node->backward(*node->value, node->grad.total(), dx);
+    if (!node->keep_grad) node->grad.clear();
+  }
+}
+
+}  // namespace nn::inline NN_ABI

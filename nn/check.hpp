@@ -1,0 +1,42 @@
+// Errors: one sentence that says who, what was expected, what came, and the way out.
+#pragma once
+
+#include <cstddef>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "nn/scalar.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// What the library throws for bad input.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws Error with the parts written one after the other.
+template <class... Parts>
+[[noreturn]] void fail(const Parts&... parts) {
+  std::ostringstream text;
+  (text << ... << parts);
+  throw Error(text.str());
+}
+
+/// Throws Error "who: expected what to be one of a, b, c; got 'value'" unless value is among the choices.
+void expect_one_of(const std::string& who, const std::string& what, const std::string& value,
+                   const std::vector<std::string>& choices);
+
+/// Throws Error "who: expected input of shape (batch, time, features), got (batch, 12)" unless the shape has
+/// as many axes as `axes` has names; the first axis is the batch.
+void expect_axes(const std::string& who, const std::vector<std::size_t>& shape,
+                 const std::vector<std::string>& axes);
+
+/// Throws Error "who: expected what from low to high, got value" when value lies outside or is not a number.
+void expect_between(const std::string& who, const std::string& what, double value, double low, double high);
+
+/// "a, b, c"
+std::string join(const std::vector<std::string>& words, const std::string& between = ", ");
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,68 @@
+// Tensor, Shape and the few things every file needs to make, name and cut tensors.
+// This is the only header that names xtensor: it guards against a fault of the packaged version.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "nn/scalar.hpp"
+
+#if __has_include(<xtensor/containers/xarray.hpp>)  // xtensor 0.26 moved its headers
+#include <xtensor/containers/xarray.hpp>
+#else
+#include <xtensor/xexpression_traits.hpp>
+#include <xtensor/xtensor_config.hpp>
+// xtensor < 0.26 + GCC + C++20: a dynamic shape is mistaken for a fixed one, and immediate reducers, tile and
+// pad crash or return wrong numbers (xtensor issue #1970). This specialisation restores the C++17 choice.
+#if defined(__GNUC__) && !defined(__clang__) && __cplusplus > 201703L && XTENSOR_VERSION_MAJOR == 0 && \
+    XTENSOR_VERSION_MINOR < 26 && !defined(NN_NO_XTENSOR_GUARD)
+namespace xt::detail {
+template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A, bool Init>
+struct xtype_for_shape<S<X, N, A, Init>> {
+  template <class T, layout_type L>
+  using type = xarray<T, L>;
+};
+}  // namespace xt::detail
+#endif
+#include <xtensor/xarray.hpp>
+#endif
+
+namespace nn::inline NN_ABI {
+
+/// A dense row-major array of Scalar with any number of axes. NB: Tensor({2, 3}) is the vector [2 3];
+/// a 2 x 3 tensor is zeros({2, 3}).
+using Tensor = xt::xarray<Scalar>;
+
+/// The lengths of the axes. In a model's graph an axis may be None: known only when data arrive.
+using Shape = std::vector<std::size_t>;
+
+/// An axis whose length is not known yet; printed as in Keras.
+inline constexpr std::size_t None = static_cast<std::size_t>(-1);
+
+Shape shape_of(const Tensor& x);
+std::string to_string(const Shape& shape);       // (None, 20, 100)
+std::size_t size_of(const Shape& shape);         // the product of the lengths; no axis may be None
+bool same_shape(const Tensor& a, const Tensor& b);
+
+Tensor uninitialized(const Shape& shape);
+Tensor zeros(const Shape& shape);
+Tensor ones(const Shape& shape);
+Tensor full(const Shape& shape, Scalar value);
+/// Numbers in row-major order; throws Error when their count is not the shape's.
+Tensor tensor(const Shape& shape, std::initializer_list<double> values);
+Tensor tensor(const Shape& shape, const std::vector<double>& values);
+Tensor eye(std::size_t n);
+
+/// An axis counted from the end when negative, as in Python; throws Error naming `who` when out of range.
+std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, const std::string& who);
+
+/// The samples [begin, end) of x along its first axis.
+Tensor rows(const Tensor& x, std::size_t begin, std::size_t end);
+/// The samples of x at the given places along its first axis, in that order.
+Tensor rows(const Tensor& x, const std::vector<std::size_t>& places);
+/// One below the other along the first axis; all other axes must agree.
+Tensor concatenate_rows(const std::vector<Tensor>& parts);
+
+}  // namespace nn::inline NN_ABI
