@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 #include "nn/scalar.hpp"
 
@@ -14,6 +15,10 @@ struct MatrixView {
   Pointer data;
   std::size_t rows, columns;
   std::size_t stride;  // from one row to the next, at least `columns`
+
+  operator MatrixView<const Scalar*>() const requires std::is_same_v<Pointer, Scalar*> {
+    return {data, rows, columns, stride};
+  }
 };
 using ConstMatrix = MatrixView<const Scalar*>;
 using Matrix = MatrixView<Scalar*>;

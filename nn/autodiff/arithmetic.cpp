@@ -92,8 +92,8 @@ Var maximum(const Var& a, const Var& b) {
 Var minimum(const Var& a, const Var& b) { return negative(maximum(negative(a), negative(b))); }
 
 // y = a where c, else b     da += dy where c, db += dy elsewhere
-Var where(const Tensor& condition, const Var& a, const Var& b) {
-  Tensor keep = condition;
+Var where(const Var& condition, const Var& a, const Var& b) {
+  Tensor keep = condition.value();
   for (Scalar& c : keep.storage()) c = c != 0 ? Scalar{1} : Scalar{0};
   const Shape shape =
       broadcast_shape("where", broadcast_shape("where", shape_of(keep), a.shape()), b.shape());

@@ -22,11 +22,20 @@ Var multiply(const Var& a, const Var& b);
 Var divide(const Var& a, const Var& b);
 Var maximum(const Var& a, const Var& b);  // equal elements share the gradient
 Var minimum(const Var& a, const Var& b);
-Var where(const Tensor& condition, const Var& a, const Var& b);  // a where condition is not 0, else b
+Var where(const Var& condition, const Var& a, const Var& b);  // a where condition is not 0, else b
 inline Var operator+(const Var& a, const Var& b) { return add(a, b); }
 inline Var operator-(const Var& a, const Var& b) { return subtract(a, b); }
 inline Var operator*(const Var& a, const Var& b) { return multiply(a, b); }
 inline Var operator/(const Var& a, const Var& b) { return divide(a, b); }
+// The same with a plain tensor on one side: xtensor's templates would take those for themselves.
+inline Var operator+(const Var& a, const Tensor& b) { return add(a, b); }
+inline Var operator+(const Tensor& a, const Var& b) { return add(a, b); }
+inline Var operator-(const Var& a, const Tensor& b) { return subtract(a, b); }
+inline Var operator-(const Tensor& a, const Var& b) { return subtract(a, b); }
+inline Var operator*(const Var& a, const Tensor& b) { return multiply(a, b); }
+inline Var operator*(const Tensor& a, const Var& b) { return multiply(a, b); }
+inline Var operator/(const Var& a, const Tensor& b) { return divide(a, b); }
+inline Var operator/(const Tensor& a, const Var& b) { return divide(a, b); }
 
 // Functions of one element.                                                               (pointwise.cpp)
 Var negative(const Var& x);

@@ -23,7 +23,7 @@ struct Row {
   double low = -2, high = 2;  // range of the inputs
 };
 
-const Tensor condition = tensor({2, 3}, {1, 0, 1, 0, 0, 1});
+const Var condition = tensor({2, 3}, {1, 0, 1, 0, 0, 1});
 const Tensor ids = tensor({2, 2}, {3, 0, 3, 1});
 
 const std::vector<Row> rows_of_ops = {

@@ -1,0 +1,56 @@
+// What a layer may ask while it runs: its weights as Vars, whether this is training, and randomness that depends
+// on the sample, not on the thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "nn/autodiff/ops.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// A named weight of a layer. Layers that share it hold the same one.
+struct Weight {
+  std::string name;  // "kernel"
+  Tensor value;
+  bool trainable = true;
+};
+using Parameter = std::shared_ptr<Weight>;
+
+/// One run of a model over a batch or over a shard of one. Each run has its own; nothing in it is shared
+/// between threads but the weights' values, which nobody changes during a run.
+class Context {
+ public:
+  bool training = false;
+  std::uint64_t step = 0;         // of training: dropout differs from step to step
+  std::size_t first_sample = 0;   // the place of the shard's first sample in the batch
+  std::size_t batch_size = 0;     // of the whole batch, for losses that are means over it
+  std::uint64_t call = 0;         // which call of the model is running
+
+  /// The weight as a Var, the same one for every use in this run.
+  Var weight(const Parameter& parameter);
+  /// dL/dweight after backward(L); zeros if the weight was not used.
+  Tensor gradient(const Parameter& parameter) const;
+
+  /// (samples, shape...): 1 / (1 - rate) with probability 1 - rate, else 0. Depends on `seed` (the layer's), the
+  /// step, the call and the sample's place in the batch.
+  Tensor keep_mask(std::uint64_t seed, std::size_t samples, const Shape& shape, double rate) const;
+
+  /// Adds to the training loss, for penalties. The loss has to be a sum over samples divided by batch_size.
+  void add_loss(const Var& loss) { losses_.push_back(loss); }
+  const Vars& losses() const { return losses_; }
+
+  /// An inner output: layers call it for each of their inner_outputs(), in any order.
+  void set_inner(const std::string& name, const Var& value) { inner_[name] = value; }
+  std::unordered_map<std::string, Var> take_inner();
+
+ private:
+  std::unordered_map<const Weight*, Var> weights_;
+  std::unordered_map<std::string, Var> inner_;
+  Vars losses_;
+};
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,113 @@
+#include "nn/graph/graph.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+// Everything the outputs were computed from, down to the inputs.
+std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Symbols& outputs) {
+  std::unordered_set<const Call*> seen;
+  std::vector<std::shared_ptr<Call>> calls, pending;
+  for (const Symbol& input : inputs) {
+    if (!seen.insert(input.call().get()).second) fail("Model: expected each input once, got '", input.call()->layer->name(), "' twice");
+    calls.push_back(input.call());
+  }
+  const auto visit = [&](const Symbol& symbol) {
+    if (seen.insert(symbol.call().get()).second) pending.push_back(symbol.call());
+  };
+  for (const Symbol& output : outputs) visit(output);
+  while (!pending.empty()) {
+    const std::shared_ptr<Call> call = pending.back();
+    pending.pop_back();
+    if (call->inputs.empty()) {
+      fail("Model: the outputs need the Input '", call->layer->name(), "', which is not among the model's inputs");
+    }
+    calls.push_back(call);
+    for (const Symbol& input : call->inputs) visit(input);
+  }
+  std::sort(calls.begin() + static_cast<std::ptrdiff_t>(inputs.size()), calls.end(),
+            [](const auto& a, const auto& b) { return a->number < b->number; });
+  return calls;
+}
+
+}  // namespace
+
+Graph::Graph(Symbols inputs, Symbols outputs)
+    : inputs_(std::move(inputs)), outputs_(std::move(outputs)), calls_(calls_between(inputs_, outputs_)) {
+  for (const std::shared_ptr<Call>& call : calls_) {
+    first_[call.get()] = values_;
+    values_ += call->shapes.size();
+  }
+}
+
+Vars Graph::run(const Vars& inputs, Context& context) const {
+  Vars values;
+  return run(inputs, context, values);
+}
+
+Vars Graph::run(const Vars& inputs, Context& context, Vars& values) const {
+  values.assign(values_, Var());
+  const auto value = [&](const Symbol& symbol) -> Var& { return values[first_value(*symbol.call()) + symbol.index()]; };
+  for (std::size_t i = 0; i < inputs.size(); ++i) value(inputs_[i]) = inputs[i];
+
+  const std::uint64_t outer_call = context.call;
+  for (std::size_t c = inputs_.size(); c < calls_.size(); ++c) {
+    const Call& call = *calls_[c];
+    Vars arguments;
+    for (const Symbol& input : call.inputs) arguments.push_back(value(input));
+    context.call = outer_call * 1000 + c;  // so that a layer called twice draws twice, in nested models too
+    Vars results = call.layer->call_all(arguments, context);
+    std::move(results.begin(), results.end(), values.begin() + static_cast<std::ptrdiff_t>(first_value(call)));
+    if (call.inner.empty()) continue;
+    const auto inner = context.take_inner();
+    std::size_t at = first_value(call) + call.outputs();
+    for (const std::string& name : call.inner) values[at++] = inner.at(name);
+  }
+  context.call = outer_call;
+
+  Vars outputs;
+  for (const Symbol& output : outputs_) outputs.push_back(value(output));
+  return outputs;
+}
+
+std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>& calls) {
+  std::vector<NamedOutput> all;
+  std::unordered_map<const LayerImpl*, std::size_t> times;
+  for (const std::shared_ptr<Call>& call : calls) {
+    const std::size_t time = times[call->layer.get()]++;
+    const std::string name = call->layer->name() + (time == 0 ? "" : ":" + std::to_string(time));
+    const std::size_t count = call->outputs();
+    for (std::size_t i = 0; i < call->shapes.size(); ++i) {
+      const std::string part = i == 0 ? "" : i < count ? "/output_" + std::to_string(i) : "/" + call->inner[i - count];
+      all.push_back({name + part, Symbol(call, i)});
+    }
+  }
+  return all;
+}
+
+Symbol find_output(const std::vector<NamedOutput>& outputs, const std::string& name) {
+  const auto ends_with_part = [&](const std::string& full) {
+    return full.size() > name.size() && full.ends_with(name) && full[full.size() - name.size() - 1] == '/';
+  };
+  std::vector<const NamedOutput*> by_part, by_text;
+  std::vector<std::string> names;
+  for (const NamedOutput& output : outputs) {
+    if (output.name == name) return output.symbol;
+    if (ends_with_part(output.name)) by_part.push_back(&output);
+    if (!name.empty() && output.name.find(name) != std::string::npos) by_text.push_back(&output);
+    names.push_back(output.name);
+  }
+  if (by_part.size() == 1) return by_part[0]->symbol;
+  if (by_text.size() == 1) return by_text[0]->symbol;
+  if (by_text.empty()) fail("no layer named '", name, "'; the layers are: ", join(names));
+  names.clear();
+  for (const NamedOutput* output : by_text) names.push_back(output->name);
+  fail("more than one layer matches '", name, "'; choose one of: ", join(names));
+}
+
+}  // namespace nn::inline NN_ABI

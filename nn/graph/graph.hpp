@@ -1,0 +1,48 @@
+// The calls between some inputs and some outputs, and running them.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "nn/graph/layer.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// The part of the recorded calls that leads from `inputs` to `outputs`. Different ends of the same calls share
+/// the weights: that is how an inner output is fetched.
+class Graph {
+ public:
+  /// Throws Error when the outputs need an Input that is not among the inputs.
+  Graph(Symbols inputs, Symbols outputs);
+
+  const Symbols& inputs() const { return inputs_; }
+  const Symbols& outputs() const { return outputs_; }
+  /// In the order they were made, which is an order they can run in. Those of the inputs come first.
+  const std::vector<std::shared_ptr<Call>>& calls() const { return calls_; }
+
+  Vars run(const Vars& inputs, Context& context) const;
+  /// The same, and keeps every value: those of call c start at values[first_value(c)].
+  Vars run(const Vars& inputs, Context& context, Vars& values) const;
+  std::size_t first_value(const Call& call) const { return first_.at(&call); }
+
+ private:
+  Symbols inputs_, outputs_;
+  std::vector<std::shared_ptr<Call>> calls_;
+  std::unordered_map<const Call*, std::size_t> first_;
+  std::size_t values_ = 0;
+};
+
+/// An output of a call, or a value inside it, under the name it can be fetched by: "lstm", "enc:1" for the second
+/// call of a shared layer, "lstm/output_1" for a second output, "attention/attention_weight" for an inner one.
+struct NamedOutput {
+  std::string name;
+  Symbol symbol;
+};
+std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>& calls);
+
+/// The output called `name`; or the only one whose last part is `name`; or the only one that contains it. Throws
+/// Error with the names there are.
+Symbol find_output(const std::vector<NamedOutput>& outputs, const std::string& name);
+
+}  // namespace nn::inline NN_ABI

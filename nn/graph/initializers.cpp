@@ -1,0 +1,143 @@
+#include "nn/graph/initializers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "nn/check.hpp"
+#include "nn/linalg.hpp"
+#include "nn/random.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+Tensor truncated_normal(const Shape& shape, double mean, double deviation, Random& random) {
+  Tensor x = uninitialized(shape);
+  for (Scalar& value : x.storage()) {
+    double z = random.normal();
+    while (std::abs(z) > 2) z = random.normal();
+    value = static_cast<Scalar>(mean + deviation * z);
+  }
+  return x;
+}
+
+// The numbers of inputs and outputs that a weight connects; axes before the last two are a receptive field.
+struct Fans {
+  double in, out;
+};
+
+Fans fans(const Shape& shape) {
+  if (shape.empty()) return {1, 1};
+  if (shape.size() == 1) return {static_cast<double>(shape[0]), static_cast<double>(shape[0])};
+  const std::size_t n = shape.size();
+  const double field = static_cast<double>(size_of(Shape(shape.begin(), shape.end() - 2)));
+  return {field * static_cast<double>(shape[n - 2]), field * static_cast<double>(shape[n - 1])};
+}
+
+Tensor orthogonal(const Shape& shape, double gain, Random& random) {
+  if (shape.size() < 2) fail("Orthogonal: expected a weight with at least two axes, got shape ", to_string(shape));
+  const std::size_t columns = shape.back(), rows = columns == 0 ? 0 : size_of(shape) / columns;
+  const std::size_t tall = std::max(rows, columns), narrow = std::min(rows, columns);
+  const Tensor q = orthonormal_columns(random_normal({tall, narrow}, 0, 1, random));
+  Tensor x = uninitialized(shape);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) {
+      x.data()[i * columns + j] = static_cast<Scalar>(gain) * (rows >= columns ? q(i, j) : q(j, i));
+    }
+  }
+  return x;
+}
+
+// An initializer that makes its tensor from a stream of random numbers. Without a seed each weight draws the next.
+Initializer random_initializer(std::string name, Seed seed, std::function<Tensor(const Shape&, Random&)> make) {
+  return {std::move(name), [seed, make = std::move(make)](const Shape& shape) {
+            Random random(seed ? *seed : next_seed());
+            return make(shape, random);
+          }};
+}
+
+Initializer scaled(double scale, const std::string& mode, const std::string& distribution) {
+  return VarianceScaling({.scale = scale, .mode = mode, .distribution = distribution});
+}
+
+Tensor identity(const Shape& shape) {
+  if (shape.size() != 2) fail("identity: expected a weight with two axes, got shape ", to_string(shape));
+  Tensor x = zeros(shape);
+  for (std::size_t i = 0; i < std::min(shape[0], shape[1]); ++i) x(i, i) = 1;
+  return x;
+}
+
+Initializer by_name(const std::string& name) {
+  static const std::map<std::string, std::function<Initializer()>> known = {
+      {"zeros", [] { return Constant(0); }},
+      {"ones", [] { return Constant(1); }},
+      {"identity", [] { return Initializer("identity", identity); }},
+      {"random_uniform", [] { return RandomUniform(); }},
+      {"random_normal", [] { return RandomNormal(); }},
+      {"truncated_normal", [] { return TruncatedNormal(); }},
+      {"glorot_uniform", [] { return scaled(1, "fan_avg", "uniform"); }},
+      {"glorot_normal", [] { return scaled(1, "fan_avg", "truncated_normal"); }},
+      {"he_uniform", [] { return scaled(2, "fan_in", "uniform"); }},
+      {"he_normal", [] { return scaled(2, "fan_in", "truncated_normal"); }},
+      {"lecun_uniform", [] { return scaled(1, "fan_in", "uniform"); }},
+      {"lecun_normal", [] { return scaled(1, "fan_in", "truncated_normal"); }},
+      {"orthogonal", [] { return Orthogonal(); }},
+  };
+  std::vector<std::string> names;
+  for (const auto& [key, make] : known) names.push_back(key);
+  expect_one_of("Initializer", "the name", name, names);
+  return known.at(name)();
+}
+
+}  // namespace
+
+Initializer::Initializer(const char* name) : Initializer(std::string(name)) {}
+
+Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) { name_ = name; }
+
+Initializer Constant(double value) {
+  return {"constant", [value](const Shape& shape) { return full(shape, static_cast<Scalar>(value)); }};
+}
+
+Initializer RandomUniform(double low, double high, Seed seed) {
+  return random_initializer("random_uniform", seed,
+                            [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); });
+}
+
+Initializer RandomNormal(double mean, double deviation, Seed seed) {
+  return random_initializer("random_normal", seed, [=](const Shape& shape, Random& random) {
+    return random_normal(shape, mean, deviation, random);
+  });
+}
+
+Initializer TruncatedNormal(double mean, double deviation, Seed seed) {
+  return random_initializer("truncated_normal", seed, [=](const Shape& shape, Random& random) {
+    return truncated_normal(shape, mean, deviation, random);
+  });
+}
+
+Initializer VarianceScaling(const VarianceScalingOptions& o) {
+  expect_one_of("VarianceScaling", "mode", o.mode, {"fan_in", "fan_out", "fan_avg"});
+  expect_one_of("VarianceScaling", "distribution", o.distribution, {"truncated_normal", "untruncated_normal", "uniform"});
+  if (!(o.scale > 0)) fail("VarianceScaling: expected a scale above 0, got ", o.scale);
+  return random_initializer("variance_scaling", o.seed, [o](const Shape& shape, Random& random) {
+    const auto [in, out] = fans(shape);
+    const double n = o.mode == "fan_in" ? in : o.mode == "fan_out" ? out : (in + out) / 2;
+    const double variance = o.scale / std::max(1.0, n);
+    if (o.distribution == "uniform") {
+      const double limit = std::sqrt(3 * variance);
+      return random_uniform(shape, -limit, limit, random);
+    }
+    if (o.distribution == "untruncated_normal") return random_normal(shape, 0, std::sqrt(variance), random);
+    // Cutting a normal distribution at two deviations leaves it 0.8796 of its deviation.
+    return truncated_normal(shape, 0, std::sqrt(variance) / 0.87962566103423978, random);
+  });
+}
+
+Initializer Orthogonal(double gain, Seed seed) {
+  return random_initializer("orthogonal", seed,
+                            [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); });
+}
+
+}  // namespace nn::inline NN_ABI

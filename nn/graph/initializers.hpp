@@ -1,0 +1,52 @@
+// How weights start.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "nn/tensor.hpp"
+
+namespace nn::inline NN_ABI {
+
+struct VarianceScalingOptions {
+  double scale = 1;
+  std::string mode = "fan_in";                   // fan_in, fan_out, fan_avg
+  std::string distribution = "truncated_normal"; // truncated_normal, untruncated_normal, uniform
+  std::optional<std::uint64_t> seed = std::nullopt;
+};
+
+/// Makes the first value of a weight from its shape. Known names, with Keras's defaults: zeros, ones, identity,
+/// random_uniform (-0.05 to 0.05), random_normal and truncated_normal (deviation 0.05), glorot_uniform,
+/// glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, orthogonal.
+/// Source of every formula: keras/src/initializers.
+class Initializer {
+ public:
+  Initializer(const char* name);         // NOLINT: "zeros" is usable wherever an Initializer is
+  Initializer(const std::string& name);  // NOLINT
+  Initializer(std::string name, std::function<Tensor(const Shape&)> make)
+      : name_(std::move(name)), make_(std::move(make)) {}
+
+  Tensor operator()(const Shape& shape) const { return make_(shape); }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::function<Tensor(const Shape&)> make_;
+};
+
+/// Each takes a seed of its own, or none to draw the next one.
+using Seed = std::optional<std::uint64_t>;
+
+Initializer Constant(double value);
+Initializer RandomUniform(double low = -0.05, double high = 0.05, Seed seed = std::nullopt);
+Initializer RandomNormal(double mean = 0, double deviation = 0.05, Seed seed = std::nullopt);
+/// A normal distribution whose values beyond two deviations are drawn again.
+Initializer TruncatedNormal(double mean = 0, double deviation = 0.05, Seed seed = std::nullopt);
+/// Variance scale / n, n the number of inputs, outputs or their mean. Glorot and Bengio 2010; He et al. 2015.
+Initializer VarianceScaling(const VarianceScalingOptions& options = {});
+/// gain times a matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
+Initializer Orthogonal(double gain = 1, Seed seed = std::nullopt);
+
+}  // namespace nn::inline NN_ABI

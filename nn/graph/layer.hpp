@@ -1,0 +1,117 @@
+// Layers. A Layer is a handle: copies are the same layer and share its weights. What it computes is a LayerImpl.
+//
+// To write a layer of your own, derive from UnaryLayer (one tensor in, one out) or LayerImpl, and wrap it:
+//
+//   struct ScaleImpl : UnaryLayer {
+//     ScaleImpl() : UnaryLayer("Scale", "") {}
+//     void build(const Shapes& inputs) override { scale = add_weight("scale", {inputs[0].back()}, "ones"); }
+//     Shape output_shape(const Shape& x) const override { return x; }
+//     Var call(const Var& x, Context& context) const override { return x * context.weight(scale); }
+//     Parameter scale;
+//   };
+//   Layer Scale() { return Layer(std::make_shared<ScaleImpl>()); }
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/graph/context.hpp"
+#include "nn/graph/initializers.hpp"
+#include "nn/graph/symbol.hpp"
+
+namespace nn::inline NN_ABI {
+
+using Shapes = std::vector<Shape>;
+Shapes shapes_of(const Symbols& symbols);
+
+/// What a layer is: a name, weights, shapes and a computation.
+class LayerImpl {
+ public:
+  /// class_name: Keras's ("LSTM").   name: empty for Keras's automatic one ("lstm", "lstm_1", ...).
+  LayerImpl(std::string class_name, std::string name);
+  LayerImpl(const LayerImpl&) = delete;
+  virtual ~LayerImpl() = default;
+
+  const std::string& class_name() const { return class_name_; }
+  const std::string& name() const { return name_; }
+  /// How errors call it: LSTM 'enc'.
+  std::string who() const { return class_name_ + " '" + name_ + "'"; }
+
+  /// Makes the weights, once, when the input shapes are known.
+  virtual void build(const Shapes& /*inputs*/) {}
+  /// Checks the input shapes, each with the batch first, and gives those of the outputs. Called before build.
+  virtual Shapes output_shapes(const Shapes& inputs) const = 0;
+  virtual Vars call_all(const Vars& inputs, Context& context) const = 0;
+
+  /// A value inside the layer that can be fetched by name, such as attention weights.
+  struct Inner {
+    std::string name;
+    Shape shape;
+  };
+  virtual std::vector<Inner> inner_outputs(const Shapes& /*inputs*/) const { return {}; }
+
+  /// All weights in Keras's order, those of layers inside included.
+  virtual std::vector<Parameter> weights() const { return weights_; }
+
+  bool built = false;
+  std::vector<std::weak_ptr<Call>> calls;  // where it was used
+  bool trainable = true;
+
+ protected:
+  Parameter add_weight(const std::string& name, const Shape& shape, const Initializer& initializer);
+
+ private:
+  std::string class_name_, name_;
+  std::vector<Parameter> weights_;
+};
+
+/// A layer with one input and one output.
+class UnaryLayer : public LayerImpl {
+ public:
+  using LayerImpl::LayerImpl;
+  virtual Shape output_shape(const Shape& x) const = 0;
+  virtual Var call(const Var& x, Context& context) const = 0;
+
+  Shapes output_shapes(const Shapes& inputs) const final;
+  Vars call_all(const Vars& inputs, Context& context) const final { return {call(inputs[0], context)}; }
+};
+
+/// The handle of a layer.
+class Layer {
+ public:
+  explicit Layer(std::shared_ptr<LayerImpl> impl) : impl_(std::move(impl)) {}
+
+  /// Calls the layer on symbols. Throws Error when shapes do not fit, or when the layer has several outputs.
+  Symbol operator()(const Symbols& inputs) const;
+  /// The same for layers with any number of outputs, such as an LSTM with return_state.
+  Symbols outputs(const Symbols& inputs) const;
+
+  /// What came out of the layer's only call. Throws Error if it was not called or more than once.
+  Symbol output() const;
+  /// The same for a value inside the layer: get_layer("attention").output("attention_weight").
+  Symbol output(const std::string& inner) const;
+
+  const std::string& name() const { return impl_->name(); }
+  const std::string& class_name() const { return impl_->class_name(); }
+
+  std::vector<Parameter> weights() const { return impl_->weights(); }
+  std::vector<Tensor> get_weights() const;
+  /// Copies values in, in the order of get_weights. Throws Error when count or shapes differ.
+  void set_weights(const std::vector<Tensor>& values) const;
+  std::size_t count_params() const;
+  /// False: training leaves the weights as they are.
+  void set_trainable(bool trainable) const;
+
+  const std::shared_ptr<LayerImpl>& impl() const { return impl_; }
+
+ private:
+  std::shared_ptr<LayerImpl> impl_;
+};
+
+/// Restarts the automatic names (lstm, lstm_1, ...), as keras.utils.clear_session.
+void clear_session();
+
+}  // namespace nn::inline NN_ABI

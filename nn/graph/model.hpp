@@ -1,0 +1,120 @@
+// Models: calls between inputs and outputs, with the weights they use. How one is trained is in train/.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/graph/graph.hpp"
+
+namespace nn::inline NN_ABI {
+
+struct CompileOptions;
+struct FitOptions;
+struct EvaluateOptions;
+struct History;
+struct Logs;
+struct Training;  // optimizer, losses and metrics: what compile() leaves in a model
+
+/// One tensor or several, as a model with one or several inputs takes them. It refers to the caller's tensors:
+/// for arguments only.
+class TensorRefs {
+ public:
+  TensorRefs() = default;
+  TensorRefs(const Tensor& tensor) : tensors_{&tensor} {}  // NOLINT
+  TensorRefs(const std::vector<Tensor>& tensors) {         // NOLINT
+    for (const Tensor& tensor : tensors) tensors_.push_back(&tensor);
+  }
+  TensorRefs(std::initializer_list<std::reference_wrapper<const Tensor>> tensors) {
+    for (const Tensor& tensor : tensors) tensors_.push_back(&tensor);
+  }
+
+  std::size_t size() const { return tensors_.size(); }
+  const Tensor& operator[](std::size_t i) const { return *tensors_[i]; }
+  std::size_t samples() const { return tensors_[0]->dimension() == 0 ? 0 : tensors_[0]->shape(0); }
+  /// The samples [begin, end) of each, and the samples at the given places.
+  std::vector<Tensor> rows(std::size_t begin, std::size_t end) const;
+  std::vector<Tensor> rows(const std::vector<std::size_t>& places) const;
+
+ private:
+  std::vector<const Tensor*> tensors_;
+};
+
+struct ModelOptions {
+  std::string name = "";
+};
+
+struct PredictOptions {
+  std::size_t batch_size = 32;
+};
+
+class ModelImpl;
+
+/// A model; also a layer, so that a model can be called inside another and share its weights. Copies are the same
+/// model.
+class Model : public Layer {
+ public:
+  Model(const Symbols& inputs, const Symbols& outputs, const ModelOptions& options = {});
+  explicit Model(std::shared_ptr<ModelImpl> impl);
+
+  const Symbols& inputs() const;
+  const Symbols& outputs() const;
+  using Layer::outputs;  // outputs(symbols): the model called as a layer
+  Symbol output() const;
+  /// The output of a layer by name: "lstm", "attention/attention_weight" for a value inside a layer,
+  /// "encoder/lstm" for a layer of a model inside; or any part of a name that only one has.
+  Symbol output(const std::string& name) const;
+
+  /// The layers in the order of their first call, those of the inputs first.
+  std::vector<Layer> layers() const;
+  Layer get_layer(const std::string& name) const;
+  Layer get_layer(std::size_t index) const;
+
+  /// What the model computes from x, in batches on all cores; the first of several outputs.
+  Tensor predict(const TensorRefs& x, const PredictOptions& options = {}) const;
+  std::vector<Tensor> predict_all(const TensorRefs& x, const PredictOptions& options = {}) const;
+  /// What the layer called `name` gives for x: model.output(name) computed.
+  Tensor fetch(const TensorRefs& x, const std::string& name, const PredictOptions& options = {}) const;
+
+  /// Keras's table of layers, shapes, numbers of weights and, where it is not a chain, connections.
+  void summary() const;
+  void summary(std::ostream& out) const;
+
+  void compile(const CompileOptions& options) const;
+  History fit(const TensorRefs& x, const TensorRefs& y) const;
+  History fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& options) const;
+  /// The mean loss and the metrics over x and y, by name, "loss" first.
+  Logs evaluate(const TensorRefs& x, const TensorRefs& y) const;
+  Logs evaluate(const TensorRefs& x, const TensorRefs& y, const EvaluateOptions& options) const;
+  /// One step on one batch; gives the loss and the metrics of the batch before the step.
+  Logs train_on_batch(const TensorRefs& x, const TensorRefs& y) const;
+
+  /// Checks count, shapes and numbers of samples of data for this model; throws Error naming `who` and the input.
+  void expect_inputs(const std::string& who, const TensorRefs& x) const;
+
+  const Graph& graph() const;
+  std::shared_ptr<Training>& training() const;
+};
+
+/// A layer, or the Input that a chain starts with.
+class SequentialItem {
+ public:
+  SequentialItem(const Layer& layer) : layer_(layer) {}                                          // NOLINT
+  SequentialItem(const Symbol& input) : layer_(input.call()->layer), input_(std::make_shared<Symbol>(input)) {}  // NOLINT
+
+  const Layer& layer() const { return layer_; }
+  const Symbol* input() const { return input_.get(); }
+
+ private:
+  Layer layer_;
+  std::shared_ptr<Symbol> input_;
+};
+
+/// A chain: Sequential({Input({20, 1}), LSTM(100), Dense(1)}).
+Model Sequential(std::initializer_list<SequentialItem> items, const ModelOptions& options = {});
+Model Sequential(const std::vector<SequentialItem>& items, const ModelOptions& options = {});
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,63 @@
+// The symbolic world: what a model looks like before any number flows through it.
+//
+// Calling a layer on a Symbol checks shapes, builds the layer's weights once and records a Call. A Model is a
+// list of Calls; running it replays them on Vars.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/tensor.hpp"
+
+namespace nn::inline NN_ABI {
+
+class LayerImpl;
+struct Call;
+
+/// A tensor of a model that has a shape but no numbers yet: output `index` of a call of a layer.
+class Symbol {
+ public:
+  Symbol(std::shared_ptr<Call> call, std::size_t index) : call_(std::move(call)), index_(index) {}
+
+  const Shape& shape() const;  // the first axis is the batch, None
+  const std::shared_ptr<Call>& call() const { return call_; }
+  std::size_t index() const { return index_; }
+  bool operator==(const Symbol& other) const = default;
+
+ private:
+  std::shared_ptr<Call> call_;
+  std::size_t index_;
+};
+
+/// One or several Symbols, wherever either may stand.
+struct Symbols : std::vector<Symbol> {
+  Symbols() = default;
+  Symbols(const Symbol& symbol) : vector{symbol} {}                        // NOLINT
+  Symbols(std::initializer_list<Symbol> symbols) : vector(symbols) {}      // NOLINT
+  Symbols(std::vector<Symbol> symbols) : vector(std::move(symbols)) {}     // NOLINT
+};
+
+/// One use of a layer: what it was called on and the shapes of what came out, the layer's outputs first, then its
+/// inner outputs.
+struct Call {
+  std::shared_ptr<LayerImpl> layer;
+  Symbols inputs;
+  std::vector<Shape> shapes;
+  std::vector<std::string> inner;  // the names of the inner outputs, the last of the shapes
+  std::uint64_t number = 0;        // calls are numbered as they are made
+
+  std::size_t outputs() const { return shapes.size() - inner.size(); }
+};
+
+struct InputOptions {
+  std::string name = "";
+};
+
+/// Where data enter a model.
+/// shape: of one sample, without the batch; None for an axis that may have any length.
+Symbol Input(const Shape& shape, const InputOptions& options = {});
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,45 @@
+#include "nn/kernels/optimizers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nn::inline NN_ABI::kernels {
+
+void sgd(Scalar* w, const Scalar* g, std::size_t n, Scalar rate) {
+  for (std::size_t i = 0; i < n; ++i) w[i] -= rate * g[i];
+}
+
+void sgd_momentum(Scalar* w, const Scalar* g, Scalar* m, std::size_t n, Scalar rate, Scalar momentum, bool nesterov) {
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] = momentum * m[i] - rate * g[i];
+    w[i] += nesterov ? momentum * m[i] - rate * g[i] : m[i];
+  }
+}
+
+void adam(Scalar* w, const Scalar* g, Scalar* m, Scalar* v, Scalar* largest, std::size_t n, const AdamStep& s) {
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] += (1 - s.beta_1) * (g[i] - m[i]);
+    v[i] += (1 - s.beta_2) * (g[i] * g[i] - v[i]);
+  }
+  if (largest) {
+    for (std::size_t i = 0; i < n; ++i) largest[i] = std::max(largest[i], v[i]);
+    v = largest;
+  }
+  for (std::size_t i = 0; i < n; ++i) w[i] -= s.rate * m[i] / (std::sqrt(v[i]) + s.epsilon);
+}
+
+void rmsprop(Scalar* w, const Scalar* g, Scalar* v, Scalar* mean, Scalar* m, std::size_t n, const RMSpropStep& s) {
+  for (std::size_t i = 0; i < n; ++i) {
+    v[i] = s.rho * v[i] + (1 - s.rho) * g[i] * g[i];
+    Scalar spread = v[i] + s.epsilon;
+    if (mean) {
+      mean[i] = s.rho * mean[i] + (1 - s.rho) * g[i];
+      spread -= mean[i] * mean[i];
+    }
+    const Scalar d = s.rate * g[i] / std::sqrt(spread);
+    if (m) m[i] = s.momentum * m[i] + d;
+    w[i] -= m ? m[i] : d;
+  }
+}
+
+}  // namespace nn::inline NN_ABI::kernels

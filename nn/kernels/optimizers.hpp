@@ -1,0 +1,35 @@
+// Updates of one weight in one pass. w: the weight, g: its gradient, n elements; the rest is the optimizer's state.
+// Formulas: keras/src/optimizers.
+#pragma once
+
+#include <cstddef>
+
+#include "nn/scalar.hpp"
+
+namespace nn::inline NN_ABI::kernels {
+
+/// w -= rate g
+void sgd(Scalar* w, const Scalar* g, std::size_t n, Scalar rate);
+
+/// m = momentum m - rate g;   w += m, or with nesterov w += momentum m - rate g
+void sgd_momentum(Scalar* w, const Scalar* g, Scalar* m, std::size_t n, Scalar rate, Scalar momentum, bool nesterov);
+
+struct AdamStep {
+  Scalar rate;  // alpha = learning rate sqrt(1 - beta_2^t) / (1 - beta_1^t)
+  Scalar beta_1, beta_2, epsilon;
+};
+
+/// m += (1 - beta_1) (g - m);   v += (1 - beta_2) (g^2 - v);   w -= alpha m / (sqrt(v) + epsilon)
+/// largest: null, or for AMSGrad the largest v so far, which takes v's place.
+void adam(Scalar* w, const Scalar* g, Scalar* m, Scalar* v, Scalar* largest, std::size_t n, const AdamStep& step);
+
+struct RMSpropStep {
+  Scalar rate, rho, momentum, epsilon;
+};
+
+/// v = rho v + (1 - rho) g^2;   d = rate g / sqrt(v + epsilon);   w -= d
+/// mean: null, or for the centered form a running mean of g whose square is taken off v.
+/// m: null, or with momentum m = momentum m + d;   w -= m
+void rmsprop(Scalar* w, const Scalar* g, Scalar* v, Scalar* mean, Scalar* m, std::size_t n, const RMSpropStep& step);
+
+}  // namespace nn::inline NN_ABI::kernels

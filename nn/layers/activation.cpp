@@ -1,0 +1,30 @@
+#include "nn/layers/activation.hpp"
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct ActivationImpl final : UnaryLayer {
+  ActivationImpl(ActivationFunction f, const ActivationOptions& o) : UnaryLayer("Activation", o.name), function(std::move(f)) {}
+
+  Shape output_shape(const Shape& x) const override {
+    Shape y = x;
+    if (function.name() == "glu" && y.back() != None) {
+      if (y.back() % 2 != 0) fail(who(), ": expected a last axis of even length for glu, got ", to_string(x));
+      y.back() /= 2;
+    }
+    return y;
+  }
+  Var call(const Var& x, Context&) const override { return function(x); }
+
+  ActivationFunction function;
+};
+
+}  // namespace
+
+Activation::Activation(const ActivationFunction& activation, const ActivationOptions& options)
+    : Layer(std::make_shared<ActivationImpl>(activation, options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,31 @@
+// What `.activation = ...` takes.
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <string>
+
+#include "nn/autodiff/ops.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// An activation: one of Keras's by name ("tanh"), or a function or lambda Var(const Var&) of your own.
+/// Unknown names are an Error that lists the known ones. "hard_sigmoid" is Keras 3's; Keras 1 and 2 had another,
+/// here "hard_sigmoid_keras2".
+class ActivationFunction {
+ public:
+  ActivationFunction(const char* name);         // NOLINT
+  ActivationFunction(const std::string& name);  // NOLINT
+  template <std::invocable<const Var&> F>
+  ActivationFunction(F function) : name_("function"), function_(std::move(function)) {}  // NOLINT
+
+  Var operator()(const Var& x) const { return function_(x); }
+  /// Keras's name, or "function".
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::function<Var(const Var&)> function_;
+};
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,92 @@
+#include "nn/layers/attention/last_state_attention.hpp"
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+// N batch, T time, D features.
+struct LastStateAttentionImpl final : UnaryLayer {
+  LastStateAttentionImpl(std::size_t u, const LastStateAttentionOptions& o)
+      : UnaryLayer("LastStateAttention", o.name), units(u), luong(o.score == "luong") {
+    expect_one_of(who(), "score", o.score, {"luong", "bahdanau"});
+    if (units == 0) fail(who(), ": expected at least one unit, got 0");
+  }
+
+  Shape output_shape(const Shape& x) const override {
+    expect_axes(who(), x, {"batch", "time", "features"});
+    if (x[2] == None || (Wc && Wc->value.shape(0) != 2 * x[2])) {
+      fail(who(), ": expected ", Wc ? std::to_string(Wc->value.shape(0) / 2) : "a known number of", " features, got ", to_string(x));
+    }
+    return {x[0], units};
+  }
+
+  void build(const Shapes& inputs) override {
+    const std::size_t D = inputs[0][2];
+    if (luong) {
+      W = add_weight("luong_w", {D, D}, "glorot_uniform");
+    } else {
+      v = add_weight("bahdanau_v", {D, 1}, "glorot_uniform");
+      W1 = add_weight("bahdanau_w1", {D, D}, "glorot_uniform");
+      W2 = add_weight("bahdanau_w2", {D, D}, "glorot_uniform");
+    }
+    Wc = add_weight("attention_vector", {2 * D, units}, "glorot_uniform");
+  }
+
+  std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
+    const std::size_t N = inputs[0][0], T = inputs[0][1], D = inputs[0][2];
+    std::vector<Inner> all = {{"last_hidden_state", {N, D}}, {"attention_score", {N, T}}, {"attention_weight", {N, T}},
+                              {"context_vector", {N, D}}, {"attention_output", {N, 2 * D}}};
+    if (luong) {
+      all.push_back({"luong_w", {N, T, D}});
+    } else {
+      all.insert(all.end(), {{"bahdanau_w1", {N, D}}, {"bahdanau_w2", {N, T, D}}, {"bahdanau_tanh", {N, T, D}}});
+    }
+    return all;
+  }
+
+  Var call(const Var& h, Context& context) const override {
+    const std::size_t N = h.shape(0), T = h.shape(1), D = h.shape(2);
+    const Var q = select(h, 1, T - 1);
+    const Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
+    const Var a = softmax(e);
+    const Var c = reshape(matmul(reshape(a, {N, 1, T}), h), {N, D});  // sum_s a_s h_s
+    const Var cq = concatenate({c, q});
+    context.set_inner("last_hidden_state", q);
+    context.set_inner("attention_score", e);
+    context.set_inner("attention_weight", a);
+    context.set_inner("context_vector", c);
+    context.set_inner("attention_output", cq);
+    return tanh(matmul(cq, context.weight(Wc)));
+  }
+
+ private:
+  // e_s = q . (h_s W)                        (N, T)
+  Var luong_score(const Var& h, const Var& q, Context& context) const {
+    const Var hW = matmul(h, context.weight(W));
+    context.set_inner("luong_w", hW);
+    return reshape(matmul(hW, reshape(q, {q.shape(0), q.shape(1), 1})), {h.shape(0), h.shape(1)});
+  }
+
+  // e_s = tanh(q W1 + h_s W2) v              (N, T)
+  Var bahdanau_score(const Var& h, const Var& q, Context& context) const {
+    const Var qW1 = matmul(q, context.weight(W1)), hW2 = matmul(h, context.weight(W2));
+    const Var t = tanh(add(reshape(qW1, {q.shape(0), 1, q.shape(1)}), hW2));
+    context.set_inner("bahdanau_w1", qW1);
+    context.set_inner("bahdanau_w2", hW2);
+    context.set_inner("bahdanau_tanh", t);
+    return reshape(matmul(t, context.weight(v)), {h.shape(0), h.shape(1)});
+  }
+
+  std::size_t units;
+  bool luong;
+  Parameter W, v, W1, W2, Wc;
+};
+
+}  // namespace
+
+LastStateAttention::LastStateAttention(std::size_t units, const LastStateAttentionOptions& options)
+    : Layer(std::make_shared<LastStateAttentionImpl>(units, options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,45 @@
+#include "nn/layers/dense.hpp"
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct DenseImpl final : UnaryLayer {
+  DenseImpl(std::size_t u, const DenseOptions& options) : UnaryLayer("Dense", options.name), units(u), o(options) {
+    if (units == 0) fail(who(), ": expected at least one unit, got 0");
+  }
+
+  Shape output_shape(const Shape& x) const override {
+    if (x.size() < 2) expect_axes(who(), x, {"batch", "features"});
+    if (x.back() == None) fail(who(), ": expected a last axis of known length, got ", to_string(x));
+    if (kernel && kernel->value.shape(0) != x.back()) {
+      fail(who(), ": expected ", kernel->value.shape(0), " features, as when it was built, got ", to_string(x));
+    }
+    Shape y = x;
+    y.back() = units;
+    return y;
+  }
+
+  void build(const Shapes& inputs) override {
+    kernel = add_weight("kernel", {inputs[0].back(), units}, o.kernel_initializer);
+    if (o.use_bias) bias = add_weight("bias", {units}, o.bias_initializer);
+  }
+
+  Var call(const Var& x, Context& context) const override {
+    Var y = matmul(x, context.weight(kernel));
+    if (o.use_bias) y = add(y, context.weight(bias));
+    return o.activation(y);
+  }
+
+  std::size_t units;
+  DenseOptions o;
+  Parameter kernel, bias;
+};
+
+}  // namespace
+
+Dense::Dense(std::size_t units, const DenseOptions& options) : Layer(std::make_shared<DenseImpl>(units, options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,45 @@
+#include "nn/layers/dropout.hpp"
+
+#include "nn/check.hpp"
+#include "nn/random.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct DropoutImpl final : UnaryLayer {
+  DropoutImpl(double r, const DropoutOptions& options)
+      : UnaryLayer("Dropout", options.name), rate(r), o(options), seed(o.seed ? *o.seed : next_seed()) {
+    if (!(rate >= 0 && rate < 1)) fail(who(), ": expected a rate from 0 to below 1, got ", rate);
+  }
+
+  Shape output_shape(const Shape& x) const override {
+    bool fits = o.noise_shape.empty() || o.noise_shape.size() == x.size();
+    for (std::size_t a = 1; fits && a < o.noise_shape.size(); ++a) {
+      const std::size_t n = o.noise_shape[a];
+      fits = n == None || n == 1 || n == x[a];
+    }
+    if (!fits) fail(who(), ": expected a noise_shape of 1s, Nones or lengths of ", to_string(x), ", got ", to_string(o.noise_shape));
+    return x;
+  }
+
+  Var call(const Var& x, Context& context) const override {
+    if (!context.training || rate == 0) return x;
+    Shape sample = x.shape();
+    sample.erase(sample.begin());
+    for (std::size_t a = 1; a < o.noise_shape.size(); ++a) {
+      if (o.noise_shape[a] == 1) sample[a - 1] = 1;
+    }
+    return multiply(x, context.keep_mask(seed, x.shape(0), sample, rate));
+  }
+
+  double rate;
+  DropoutOptions o;
+  std::uint64_t seed;
+};
+
+}  // namespace
+
+Dropout::Dropout(double rate, const DropoutOptions& options) : Layer(std::make_shared<DropoutImpl>(rate, options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,13 @@
+// The whole library: what a program includes.
+#pragma once
+
+#include "nn/autodiff/numeric_gradient.hpp"
+#include "nn/autodiff/ops.hpp"
+#include "nn/check.hpp"
+#include "nn/graph/model.hpp"
+#include "nn/inspect/gradients.hpp"
+#include "nn/layers/layers.hpp"
+#include "nn/parallel.hpp"
+#include "nn/random.hpp"
+#include "nn/tensor.hpp"
+#include "nn/train/fit.hpp"

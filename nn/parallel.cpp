@@ -1,0 +1,126 @@
+#include "nn/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+thread_local bool inside_a_task = false;
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+// One parallel_for: tasks are taken by number from a counter.
+struct Job {
+  const std::function<void(std::size_t)>& task;
+  std::size_t count;
+  std::atomic<std::size_t> next{0};
+  std::vector<std::exception_ptr> errors;
+
+  void work() {
+    inside_a_task = true;
+    for (std::size_t i = next++; i < count; i = next++) {
+      try {
+        task(i);
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+    inside_a_task = false;
+  }
+};
+
+class Pool {
+ public:
+  explicit Pool(std::size_t threads) {
+    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { wait_for_jobs(); });
+  }
+
+  ~Pool() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+  }
+
+  std::size_t threads() const { return workers_.size() + 1; }
+
+  void run(Job& job) {
+    {
+      const std::lock_guard lock(mutex_);
+      job_ = &job;
+      ++job_number_;
+      busy_ = workers_.size();
+    }
+    wake_.notify_all();
+    job.work();
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [this] { return busy_ == 0; });
+    job_ = nullptr;
+  }
+
+ private:
+  void wait_for_jobs() {
+    std::size_t seen = 0;
+    std::unique_lock lock(mutex_);
+    while (true) {
+      wake_.wait(lock, [&] { return stopping_ || job_number_ != seen; });
+      if (stopping_) return;
+      seen = job_number_;
+      Job* job = job_;
+      lock.unlock();
+      job->work();
+      lock.lock();
+      if (--busy_ == 0) done_.notify_one();
+    }
+  }
+
+  std::vector<std::thread> workers_;
+  std::mutex mutex_;
+  std::condition_variable wake_, done_;
+  Job* job_ = nullptr;
+  std::size_t job_number_ = 0, busy_ = 0;
+  bool stopping_ = false;
+};
+
+std::mutex pool_mutex;  // one parallel_for at a time
+std::unique_ptr<Pool> pool;
+
+}  // namespace
+
+void parallel_for(std::size_t count, const std::function<void(std::size_t)>& task) {
+  if (count <= 1 || inside_a_task) {
+    for (std::size_t i = 0; i < count; ++i) task(i);
+    return;
+  }
+  Job job{task, count, {}, std::vector<std::exception_ptr>(count)};
+  {
+    const std::lock_guard lock(pool_mutex);
+    if (!pool) pool = std::make_unique<Pool>(cores());
+    pool->run(job);
+  }
+  for (const std::exception_ptr& error : job.errors) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
+void set_threads(std::size_t count) {
+  const std::lock_guard lock(pool_mutex);
+  pool = std::make_unique<Pool>(count == 0 ? cores() : count);
+}
+
+std::size_t threads() {
+  const std::lock_guard lock(pool_mutex);
+  return pool ? pool->threads() : cores();
+}
+
+}  // namespace nn::inline NN_ABI

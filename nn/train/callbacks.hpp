@@ -1,0 +1,72 @@
+// What may happen between epochs and batches.
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/graph/model.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// Numbers by name, in the order in which they were added: "loss", "mae", "val_loss", ...
+struct Logs {
+  std::vector<std::pair<std::string, double>> entries;
+
+  void set(const std::string& name, double value);
+  bool contains(const std::string& name) const;
+  /// Throws Error listing the names there are.
+  double operator[](const std::string& name) const;
+};
+
+/// Where training stands, as callbacks see it.
+struct Epoch {
+  const Model& model;
+  std::size_t index = 0;      // this epoch, from 0
+  std::size_t epochs = 0;     // how many there will be
+  std::size_t batch = 0;      // batches done in this epoch
+  std::size_t batches = 0;    // in a whole epoch
+  double seconds = 0;         // since the epoch began
+  Logs logs = {};             // means so far; after the epoch validation's too
+  bool stop_training = false; // set it to end after this epoch
+};
+
+/// Derive from it, or use EpochEnd.
+class Callback {
+ public:
+  virtual ~Callback() = default;
+  virtual void on_train_begin(Epoch&) {}
+  virtual void on_epoch_begin(Epoch&) {}
+  virtual void on_batch_end(Epoch&) {}
+  virtual void on_epoch_end(Epoch&) {}
+  virtual void on_train_end(Epoch&) {}
+};
+
+/// Calls a function of your own after each epoch.
+class EpochEnd : public Callback {
+ public:
+  explicit EpochEnd(std::function<void(Epoch&)> function) : function_(std::move(function)) {}
+  void on_epoch_end(Epoch& epoch) override { function_(epoch); }
+
+ private:
+  std::function<void(Epoch&)> function_;
+};
+
+/// Any Callback: by value, or as a shared_ptr when you want to ask it something afterwards.
+class AnyCallback {
+ public:
+  template <std::derived_from<Callback> C>
+  AnyCallback(C callback) : callback_(std::make_shared<C>(std::move(callback))) {}  // NOLINT
+  template <std::derived_from<Callback> C>
+  AnyCallback(std::shared_ptr<C> callback) : callback_(std::move(callback)) {}      // NOLINT
+
+  Callback* operator->() const { return callback_.get(); }
+
+ private:
+  std::shared_ptr<Callback> callback_;
+};
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,88 @@
+// Losses and optimizers against PyTorch.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "nn/graph/model.hpp"
+#include "nn/layers/layers.hpp"
+#include "nn/train/fit.hpp"
+#include "tests/golden.hpp"
+#include "tests/support.hpp"
+
+using namespace nn;
+
+TEST_CASE("losses: values and gradients equal PyTorch's") {
+  const std::map<std::string, std::function<Loss(bool)>> losses = {
+      {"mean_squared_error", [](bool) { return MeanSquaredError(); }},
+      {"mean_absolute_error", [](bool) { return MeanAbsoluteError(); }},
+      {"binary_crossentropy", [](bool logits) { return BinaryCrossentropy({.from_logits = logits}); }},
+      {"categorical_crossentropy", [](bool logits) { return CategoricalCrossentropy({.from_logits = logits}); }},
+  };
+  std::size_t checked = 0;
+  for (const GoldenCase& golden : read_goldens("torch/losses.txt")) {
+    if (losses.count(golden.text("loss")) == 0) continue;  // losses that this library does not have yet
+    CAPTURE(golden.name);
+    const Var y_pred = Var::variable(golden.at("in.y_pred"));
+    const Var value = mean(losses.at(golden.text("loss"))(golden.flag("from_logits"))(golden.at("in.y_true"), y_pred));
+    check_close(value.value(), golden.at("out.value"));
+    backward(value * golden.at("loss.c.value"));
+    check_close(y_pred.gradient(), golden.at("grad.in.y_pred"));
+    ++checked;
+  }
+  CHECK(checked == 14);
+}
+
+namespace {
+
+std::optional<double> number_or_none(const GoldenCase& golden, const std::string& attribute) {
+  return golden.text(attribute).empty() ? std::nullopt : std::optional(golden.number(attribute));
+}
+
+Optimizer optimizer_of(const GoldenCase& golden) {
+  const double rate = golden.number("learning_rate");
+  const auto clipnorm = number_or_none(golden, "clipnorm"), clipvalue = number_or_none(golden, "clipvalue");
+  if (golden.text("optimizer") == "SGD") {
+    return SGD(rate, {.momentum = number_or_none(golden, "momentum").value_or(0),
+                      .nesterov = golden.flag("nesterov"),
+                      .clipnorm = clipnorm,
+                      .clipvalue = clipvalue});
+  }
+  if (golden.text("optimizer") == "RMSprop") {
+    return RMSprop(rate, {.rho = golden.number("rho"),
+                          .momentum = golden.number("momentum"),
+                          .epsilon = golden.number("epsilon"),
+                          .centered = golden.flag("centered")});
+  }
+  return Adam(rate, {.beta_1 = golden.number("beta_1"),
+                     .beta_2 = golden.number("beta_2"),
+                     .epsilon = golden.number("epsilon"),
+                     .clipnorm = clipnorm,
+                     .clipvalue = clipvalue});
+}
+
+}  // namespace
+
+TEST_CASE("optimizers: weights follow PyTorch's for twenty steps") {
+  std::size_t checked = 0;
+  for (const GoldenCase& golden : read_goldens("torch/optimizers.txt")) {
+    // Keras up to 2.3 had RMSprop's epsilon outside the square root; Keras 3, which this library follows, has not.
+    if (golden.text("epsilon_placement") == "outside_sqrt(Keras<=2.3)") continue;
+    CAPTURE(golden.name);
+    const Tensor &x = golden.at("in.x"), &y = golden.at("in.y_true");
+    const Model model = Sequential({Input({x.shape(1)}), Dense(golden.at("w.dense0.bias").size(), {.activation = "tanh"}),
+                                    Dense(y.shape(1))});
+    model.set_weights({golden.at("w.dense0.kernel"), golden.at("w.dense0.bias"), golden.at("w.dense1.kernel"), golden.at("w.dense1.bias")});
+    model.compile({.optimizer = optimizer_of(golden), .loss = "mse"});
+    for (std::size_t step = 1; step <= 20; ++step) {
+      const Logs logs = model.train_on_batch(x, y);
+      CHECK(std::abs(logs["loss"] - static_cast<double>(golden.at("losses_before_each_step").data()[step - 1])) < by_scalar(2e-5, 1e-8));
+      const std::string after = "after" + std::to_string(step) + ".";
+      if (!golden.has(after + "dense0.kernel")) continue;
+      const std::vector<Tensor> weights = model.get_weights();
+      const char* const names[] = {"dense0.kernel", "dense0.bias", "dense1.kernel", "dense1.bias"};
+      for (std::size_t k = 0; k < 4; ++k) check_close(weights[k], golden.at(after + names[k]), by_scalar(2e-5, 1e-8));
+    }
+    ++checked;
+  }
+  CHECK(checked == 18);
+}

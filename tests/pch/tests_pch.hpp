@@ -1,0 +1,5 @@
+// Precompiled for the build's sake; every test includes what it uses all the same.
+
+#include <doctest/doctest.h>
+
+#include "nn/nn.hpp"

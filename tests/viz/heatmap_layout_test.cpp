@@ -1,0 +1,192 @@
+// The promise of heatmap(): no label cut off, none over another, whatever the data and the texts.
+#include "viz/heatmap_layout.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace viz;
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+nn::Tensor ramp(std::size_t rows, std::size_t columns, float from = 0, float to = 1) {
+  nn::Tensor values = nn::zeros({rows, columns});
+  const float last = static_cast<float>(values.size() - 1);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values.data()[i] = from + (to - from) * (last > 0 ? static_cast<float>(i) / last : 0);
+  }
+  return values;
+}
+
+std::vector<std::string> repeated(const std::vector<std::string>& words, std::size_t count) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < count; ++i) all.push_back(words[i % words.size()]);
+  return all;
+}
+
+const std::vector<std::string> scripts = {
+    "안녕하세요", "مرحبا بالعالم", "😀👍🏽", "e\u0301a\u0302", "日本語", "ẮỖǺ",
+    "",           "\xFF",          "<eot>",        "двадцать"};
+const std::vector<std::string> long_words = {"internationalization", "a", "two\nlines",
+                                             "Donaudampfschifffahrt"};
+const std::string long_title(200, 'W');
+
+struct Case {
+  std::string name;
+  nn::Tensor values;
+  HeatmapOptions options;
+};
+
+std::vector<Case> hard_cases() {
+  nn::Tensor mixed = ramp(5, 7);
+  mixed.data()[3] = infinity;
+  mixed.data()[4] = -infinity;
+  mixed.data()[5] = nan;
+  return {
+      {"1 x 1", ramp(1, 1), {}},
+      {"1 x 240", ramp(1, 240), {.title = "one row", .x_label = "time"}},
+      {"240 x 1", ramp(240, 1), {.title = "one column", .y_label = "time"}},
+      {"240 x 240", ramp(240, 240), {.title = long_title, .x_label = "keys", .y_label = "queries"}},
+      {"1000 x 3", ramp(1000, 3), {}},
+      {"50 x 11, scripts",
+       ramp(50, 11),
+       {.x_ticks = repeated(scripts, 11), .y_ticks = repeated(scripts, 50)}},
+      {"240 x 100, words",
+       ramp(240, 100),
+       {.x_ticks = repeated(long_words, 100), .y_ticks = repeated(long_words, 240)}},
+      {"words that fit", ramp(3, 4), {.x_ticks = {"a", "b", "c", "d"}, .y_ticks = {"x", "y", "z"}}},
+      {"long names of axes", ramp(3, 30), {.title = "t", .x_label = long_title, .y_label = long_title}},
+      {"long names, no axes",
+       ramp(1, 5),
+       {.title = long_title,
+        .x_label = long_title,
+        .y_label = long_title,
+        .cell_size = 3,
+        .show_axes = false}},
+      {"tiny cells, words",
+       ramp(9, 9),
+       {.title = "a\nb\nc",
+        .x_ticks = repeated(long_words, 9),
+        .y_ticks = repeated(long_words, 9),
+        .cell_size = 1}},
+      {"one tiny cell",
+       ramp(1, 1),
+       {.title = "t",
+        .x_label = "x",
+        .y_label = "y",
+        .x_ticks = {"a\nb\nc\nd"},
+        .y_ticks = {"a\nb\nc\nd"},
+        .cell_size = 1}},
+      {"all zeros", nn::zeros({4, 4}), {.title = "zeros"}},
+      {"all NaN", nn::full({4, 4}, nan), {.title = "NaN"}},
+      {"infinities only", nn::full({2, 2}, infinity), {}},
+      {"infinities", mixed, {}},
+      {"huge", ramp(4, 4, -3.4e38f, 3.4e38f), {}},
+      {"tiny", ramp(4, 4, 0, 1e-44f), {}},
+      {"narrow", ramp(4, 4, 1e6f, 1e6f + 1), {.title = "1000000.2 is a wide label"}},
+  };
+}
+
+Box grown(const Box& box, int by) {
+  return {box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by};
+}
+
+// Everything with ink: the labels, the marks, the map and the bar with their frames.
+std::vector<Box> inked(const HeatmapLayout& plan, bool frame) {
+  std::vector<Box> boxes = {frame ? grown(plan.map, plan.stroke) : plan.map};
+  if (!plan.bar.empty()) boxes.push_back(grown(plan.bar, plan.stroke));
+  for (const Label& label : plan.labels()) boxes.push_back(label.box);
+  for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar_ticks}) {
+    for (const Tick& tick : *ticks) boxes.push_back(tick.mark);
+  }
+  return boxes;
+}
+
+std::vector<std::string> texts(const std::vector<Tick>& ticks) {
+  std::vector<std::string> all;
+  for (const Tick& tick : ticks) all.push_back(tick.label.text);
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("layout: everything lies inside the picture and nothing over anything else") {
+  for (Case& hard : hard_cases()) {
+    for (const int scale : {1, 2}) {
+      hard.options.scale = scale;
+      CAPTURE(hard.name);
+      CAPTURE(scale);
+      const HeatmapLayout plan = layout(hard.values, hard.options);
+      const std::vector<Box> boxes = inked(plan, hard.options.show_axes);
+      for (std::size_t i = 0; i < boxes.size(); ++i) {
+        CHECK(contains({0, 0, plan.width, plan.height}, boxes[i]));
+        for (std::size_t j = 0; j < i; ++j) CHECK_FALSE(overlap(boxes[i], boxes[j]));
+      }
+    }
+  }
+}
+
+TEST_CASE("heatmap: all ink is where the layout says") {
+  for (Case& hard : hard_cases()) {
+    CAPTURE(hard.name);
+    const HeatmapLayout plan = layout(hard.values, hard.options);
+    Image image = heatmap(hard.values, hard.options);
+    CHECK(image.width() == plan.width);
+    CHECK(image.height() == plan.height);
+    for (const Box& box : inked(plan, hard.options.show_axes)) image.fill_rectangle(box, white);
+    CHECK(image == Image(plan.width, plan.height));
+  }
+}
+
+TEST_CASE("layout: the map has whole square cells and is about 480 pixels large") {
+  const HeatmapLayout plan = layout(ramp(10, 20));
+  CHECK(plan.cell_width == 24);
+  CHECK(plan.cell_height == 24);
+  CHECK(plan.map.width == 480);
+  CHECK(plan.map.height == 240);
+  CHECK(layout(ramp(10, 20), {.cell_size = 7}).map.width == 140);
+  CHECK(layout(ramp(10, 20), {.scale = 2}).map.width == 960);
+  CHECK(layout(ramp(1000, 2)).cell_height == 1);
+  CHECK(layout(ramp(1, 240)).map.height == 24);
+}
+
+TEST_CASE("layout: numbers stand at round steps") {
+  CHECK(texts(layout(ramp(5, 10)).x_ticks) == Texts{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
+  CHECK(texts(layout(ramp(10, 20)).y_ticks) == Texts{"0", "2", "4", "6", "8"});
+  CHECK(texts(layout(ramp(9, 100), {.cell_size = 2}).x_ticks) == Texts{"0", "20", "40", "60", "80"});
+}
+
+TEST_CASE("layout: columns wider than their labels have them flat, others turned") {
+  const auto flat = layout(ramp(2, 2), {.x_ticks = {"left", "right"}});
+  CHECK(flat.x_ticks[0].label.rotation == 0);
+  const auto turned = layout(ramp(2, 2), {.x_ticks = {"left", "right"}, .cell_size = 30});
+  CHECK(turned.x_ticks[0].label.rotation == 90);
+  CHECK(turned.x_ticks.size() == 2);
+}
+
+TEST_CASE("layout: where cells are thinner than text, every second, fifth, ... has its label") {
+  const Texts letters = repeated({"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}, 10);
+  CHECK(texts(layout(ramp(10, 1), {.y_ticks = letters, .cell_size = 17}).y_ticks) == letters);
+  CHECK(texts(layout(ramp(10, 1), {.y_ticks = letters, .cell_size = 9}).y_ticks) ==
+        Texts{"a", "c", "e", "g", "i"});
+  CHECK(texts(layout(ramp(10, 1), {.y_ticks = letters, .cell_size = 4}).y_ticks) == Texts{"a", "f"});
+  CHECK(texts(layout(ramp(1, 10), {.x_ticks = letters, .cell_size = 4}).x_ticks) == Texts{"a", "f"});
+  // Cells of automatic size grow to make room for up to 50 labels.
+  CHECK(layout(ramp(50, 50), {.x_ticks = repeated(letters, 50)}).x_ticks.size() == 50);
+  CHECK(layout(ramp(10, 500), {.y_ticks = letters}).map.width == 500);  // but not if that makes a giant
+}
+
+TEST_CASE("layout: ticks of the colour bar stand at the height of their values") {
+  const HeatmapLayout plan = layout(ramp(4, 4));
+  CHECK(texts(plan.bar_ticks) == Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"});
+  CHECK(plan.bar_ticks.front().mark.y == plan.bar.bottom() - 1);
+  CHECK(plan.bar_ticks.back().mark.y == plan.bar.y);
+  CHECK(layout(ramp(4, 4), {.color_bar = false}).bar.empty());
+}

@@ -1,0 +1,114 @@
+#include "viz/heatmap.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "nn/check.hpp"
+#include "viz/colormap.hpp"
+#include "viz/heatmap_layout.hpp"
+
+using namespace viz;
+
+namespace {
+
+// The colours in the middle of the cells, row after row.
+std::vector<Color> cells(const nn::Tensor& values, const HeatmapOptions& options) {
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  std::vector<Color> colors;
+  for (int y = plan.cell_height / 2; y < plan.map.height; y += plan.cell_height) {
+    for (int x = plan.cell_width / 2; x < plan.map.width; x += plan.cell_width) {
+      colors.push_back(image.at(plan.map.x + x, plan.map.y + y));
+    }
+  }
+  return colors;
+}
+
+}  // namespace
+
+TEST_CASE("heatmap: every cell has the colour of its number, row 0 on top") {
+  const nn::Tensor values = nn::tensor({2, 3}, {0, 1, 2, 3, 4, 8});
+  for (const int cell_size : {0, 1, 2, 13}) {
+    for (const int scale : {1, 2}) {
+      const Colormap map = colormap("hot");
+      const std::vector<Color> expected = {map(0),      map(1. / 8), map(2. / 8),
+                                           map(3. / 8), map(4. / 8), map(1)};
+      CHECK(cells(values, {.colormap = "hot", .cell_size = cell_size, .scale = scale}) == expected);
+    }
+  }
+}
+
+TEST_CASE("heatmap: a cell is filled to its edges") {
+  const nn::Tensor values = nn::tensor({2, 2}, {0, 1, 1, 0});
+  const HeatmapOptions options{.cell_size = 5};
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  const Colormap map = colormap("viridis");
+  for (int y = 0; y < 10; ++y) {
+    for (int x = 0; x < 10; ++x)
+      CHECK(image.at(plan.map.x + x, plan.map.y + y) == map((x < 5) == (y < 5) ? 0 : 1));
+  }
+}
+
+TEST_CASE("heatmap: vmin and vmax say what the ends of the colours stand for") {
+  const nn::Tensor values = nn::tensor({1, 4}, {-5, 0, 0.5, 5});
+  const Colormap map = colormap("bwr");
+  CHECK(cells(values, {.colormap = "bwr", .vmin = -1, .vmax = 1}) ==
+        std::vector<Color>{map(0), map(0.5), map(0.75), map(1)});
+  CHECK(cells(values, {.colormap = "bwr", .vmin = 9}) == std::vector<Color>(4, map(0)));
+  CHECK(cells(values, {.colormap = "bwr", .vmax = -9}) == std::vector<Color>(4, map(1)));
+}
+
+TEST_CASE(
+    "heatmap: NaN has its own colour, infinities have those of the ends, and neither counts for the range") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const nn::Tensor values = nn::tensor({1, 5}, {0, std::nan(""), infinity, -infinity, 2});
+  const Colormap map = colormap("magma");
+  CHECK(cells(values, {.colormap = "magma"}) == std::vector<Color>{map(0), map.bad, map(1), map(0), map(1)});
+  CHECK(cells(nn::full({1, 2}, std::nanf("")), {}) == std::vector<Color>(2, colormap("viridis").bad));
+}
+
+TEST_CASE("heatmap: constant numbers have the colour in the middle") {
+  CHECK(cells(nn::zeros({2, 1}), {}) == std::vector<Color>(2, colormap("viridis")(0.5)));
+  CHECK(cells(nn::full({2, 1}, -3), {}) == std::vector<Color>(2, colormap("viridis")(0.5)));
+}
+
+TEST_CASE("heatmap: the colour bar runs from the last colour on top to the first") {
+  const nn::Tensor values = nn::tensor({1, 2}, {0, 1});
+  const HeatmapLayout plan = layout(values);
+  const Image image = heatmap(values);
+  const Colormap map = colormap("viridis");
+  CHECK(image.at(plan.bar.x, plan.bar.y) == map(1));
+  CHECK(image.at(plan.bar.right() - 1, plan.bar.bottom() - 1) == map(0));
+}
+
+TEST_CASE("heatmap: what cannot be drawn is an error that says why") {
+  const nn::Tensor values = nn::zeros({2, 3});
+  CHECK_THROWS_WITH_AS(
+      heatmap(nn::zeros({2, 3, 1})),
+      "heatmap: expected values of shape (rows, columns) with at least one of each, got (2, 3, 1)",
+      nn::Error);
+  CHECK_THROWS_AS(heatmap(nn::zeros({6})), nn::Error);
+  CHECK_THROWS_AS(heatmap(nn::zeros({0, 3})), nn::Error);
+  CHECK_THROWS_AS(heatmap(nn::zeros({3, 0})), nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.x_ticks = {"a", "b"}}),
+                       "heatmap: expected x_ticks (one a column) to be none or one for each of the 3, got 2",
+                       nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.y_ticks = {"a", "b", "c"}, .show_axes = false}), nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.colormap = "jet"}), nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.vmin = 1, .vmax = 0}),
+                       "heatmap: expected a finite vmin that is not above vmax, got 1 and 0", nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.vmin = std::nan("")}), nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.vmin = -1e308, .vmax = 1e308}), nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.cell_size = -1}),
+                       "heatmap: expected cell_size from 0 to 1000, got -1", nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.scale = 3}), "heatmap: expected scale from 1 to 2, got 3",
+                       nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(nn::zeros({5000, 50}), {.cell_size = 1000}),
+                       "heatmap: expected a map of at most 7e+08 pixels, got (5000, 50) cells of 1000 x "
+                       "1000; make the cells smaller or draw a part",
+                       nn::Error);
+  CHECK_THROWS_AS(heatmap(nn::zeros({50'001, 1})), nn::Error);
+}

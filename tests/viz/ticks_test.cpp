@@ -1,0 +1,70 @@
+#include "viz/ticks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace viz;
+
+namespace {
+
+std::vector<std::string> texts(double low, double high) {
+  std::vector<std::string> all;
+  for (const NumberTick& tick : number_ticks(low, high)) all.push_back(tick.text);
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("round_step: 1, 2, 5, 10, 20, 50, ...") {
+  CHECK(round_step(0.1) == 1);
+  CHECK(round_step(1) == 1);
+  CHECK(round_step(1.01) == 2);
+  CHECK(round_step(3) == 5);
+  CHECK(round_step(7) == 10);
+  CHECK(round_step(240) == 500);
+}
+
+TEST_CASE("number_ticks: round numbers without noise") {
+  CHECK(texts(0, 1) == Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"});
+  CHECK(texts(0, 0.6) == Texts{"0.0", "0.2", "0.4", "0.6"});
+  CHECK(texts(-1, 1) == Texts{"-1.0", "-0.5", "0.0", "0.5", "1.0"});
+  CHECK(texts(0, 10000) == Texts{"0", "2000", "4000", "6000", "8000", "10000"});
+  CHECK(texts(0, 12.5) == Texts{"0.0", "2.5", "5.0", "7.5", "10.0", "12.5"});
+  CHECK(texts(0, 3e-7) == Texts{"0", "1e-07", "2e-07", "3e-07"});
+  CHECK(texts(0, 3e38) == Texts{"0", "1e+38", "2e+38", "3e+38"});
+  CHECK(texts(1e6, 1e6 + 1) ==
+        Texts{"1000000", "1000000.2", "1000000.4", "1000000.6", "1000000.8", "1000001"});
+  CHECK(texts(-0.3f, 0.1f) == Texts{"-0.3", "-0.2", "-0.1", "0.0", "0.1"});
+}
+
+TEST_CASE("number_ticks: three to six, increasing and inside, for ranges of any size") {
+  for (double size = 1e-45; size < 1e38; size *= 1.37) {
+    for (const double low : {-size, -0.37 * size, 0.0, 0.013 * size, 17 * size, 123456 * size}) {
+      CAPTURE(low);
+      CAPTURE(size);
+      const auto ticks = number_ticks(low, low + size);
+      CHECK(ticks.size() >= 3);
+      CHECK(ticks.size() <= 6);
+      for (std::size_t i = 0; i < ticks.size(); ++i) {
+        CHECK(ticks[i].value >= low);
+        CHECK(ticks[i].value <= low + size);
+        if (i == 0) continue;
+        CHECK(ticks[i].value > ticks[i - 1].value);
+        CHECK(ticks[i].text != ticks[i - 1].text);
+      }
+    }
+  }
+}
+
+TEST_CASE("visible_range: equal ends are moved apart, others stay") {
+  CHECK(visible_range({0, 1e-30}).high == 1e-30);
+  CHECK(visible_range({0, 0}).low == -0.1);
+  CHECK(visible_range({0, 0}).high == 0.1);
+  CHECK(visible_range({2, 2}).low == doctest::Approx(1.8));
+  CHECK(visible_range({-2, -2}).low == doctest::Approx(-2.2));
+  CHECK(visible_range({-2, -2}).high == doctest::Approx(-1.8));
+}

@@ -1,0 +1,56 @@
+#include "viz/heatmap_input.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "nn/check.hpp"
+
+namespace viz {
+
+void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
+  const nn::Shape shape = nn::shape_of(values);
+  if (shape.size() != 2 || values.size() == 0) {
+    nn::fail("heatmap: expected values of shape (rows, columns) with at least one of each, got ",
+             nn::to_string(shape));
+  }
+  constexpr std::size_t most = 50'000;
+  if (shape[0] > most || shape[1] > most) {
+    nn::fail("heatmap: expected at most ", most, " rows and columns, got ", nn::to_string(shape),
+             "; draw a part");
+  }
+  const auto expect_count = [](const char* what, std::size_t got, std::size_t expected) {
+    if (got == 0 || got == expected) return;
+    nn::fail("heatmap: expected ", what, " to be none or one for each of the ", expected, ", got ", got);
+  };
+  expect_count("x_ticks (one a column)", options.x_ticks.size(), shape[1]);
+  expect_count("y_ticks (one a row)", options.y_ticks.size(), shape[0]);
+  nn::expect_between("heatmap", "cell_size", options.cell_size, 0, 1000);
+  nn::expect_between("heatmap", "scale", options.scale, 1, 2);
+
+  const double cell = std::max(1, options.cell_size) * options.scale;
+  const double pixels = cell * cell * static_cast<double>(values.size());
+  if (pixels > most_pixels) {
+    nn::fail("heatmap: expected a map of at most ", most_pixels, " pixels, got ", nn::to_string(shape),
+             " cells of ", cell, " x ", cell, "; make the cells smaller or draw a part");
+  }
+}
+
+Range heatmap_range(const nn::Tensor& values, const HeatmapOptions& options) {
+  Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
+    if (!std::isfinite(*v)) continue;
+    range.low = std::min<double>(range.low, *v);
+    range.high = std::max<double>(range.high, *v);
+  }
+  if (range.low > range.high) range = {0, 1};  // no finite value at all
+  range.low = options.vmin.value_or(options.vmax ? std::min(range.low, *options.vmax) : range.low);
+  range.high = options.vmax.value_or(std::max(range.low, range.high));
+  if (!std::isfinite(range.high - range.low) || range.low > range.high) {
+    nn::fail("heatmap: expected a finite vmin that is not above vmax, got ", range.low, " and ", range.high);
+  }
+  return visible_range(range);
+}
+
+}  // namespace viz

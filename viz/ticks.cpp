@@ -1,0 +1,72 @@
+#include "viz/ticks.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace viz {
+
+int round_step(double at_least) {
+  for (int power = 1;; power *= 10) {
+    for (const int base : {1, 2, 5}) {
+      if (base * power >= at_least || power == 100'000'000) return base * power;
+    }
+  }
+}
+
+Range visible_range(Range range) {
+  const double largest = std::max(std::abs(range.low), std::abs(range.high));
+  constexpr double nothing = 1e-300;
+  if (range.high - range.low > std::max(1e-12 * largest, nothing)) return range;
+  const double margin = largest < nothing ? 0.1 : 0.1 * largest;
+  return {range.low - margin, range.high + margin};
+}
+
+namespace {
+
+// base * 10^exponent; `digits` counts the digits of the base: 2 for 2.5.
+struct Step {
+  double base;
+  int exponent;
+  double size() const { return base * std::pow(10, exponent); }
+  int digits() const { return base == 2.5 ? 2 : 1; }
+};
+
+// Not printf: that would write a comma as soon as a program sets a locale with one.
+std::string written(double value, std::chars_format format, int precision) {
+  char text[400];
+  const auto end = std::to_chars(std::begin(text), std::end(text), value, format, precision).ptr;
+  return {text, end};
+}
+
+std::string format(double value, double largest, const Step& step) {
+  if (std::abs(value) < step.size() / 2) value = 0;  // no noise, and no minus, around zero
+  const int decimals = std::max(0, step.digits() - 1 - step.exponent);
+  const bool plain = largest >= 1e-4 && largest < 1e6;
+  if (plain) return written(value, std::chars_format::fixed, decimals);
+  const int magnitude = static_cast<int>(std::floor(std::log10(largest)));
+  return written(value, std::chars_format::general, std::max(1, magnitude - step.exponent + step.digits()));
+}
+
+}  // namespace
+
+std::vector<NumberTick> number_ticks(double low, double high, int at_most) {
+  constexpr double tolerance = 1e-6;  // in steps: 0.1 is still a tick when the data begin with 0.1f
+  const double largest = std::max(std::abs(low), std::abs(high));
+  for (int exponent = static_cast<int>(std::floor(std::log10((high - low) / at_most)));; ++exponent) {
+    for (const double base : {1.0, 2.0, 2.5, 5.0}) {
+      const Step step{base, exponent};
+      const double first = std::ceil(low / step.size() - tolerance);
+      const double last = std::floor(high / step.size() + tolerance);
+      if (last - first + 1 > at_most) continue;
+      std::vector<NumberTick> ticks;
+      for (double i = first; i <= last; ++i) {
+        const double value = i * step.size();
+        ticks.push_back({std::clamp(value, low, high), format(value, largest, step)});
+      }
+      return ticks;
+    }
+  }
+}
+
+}  // namespace viz

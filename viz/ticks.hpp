@@ -1,0 +1,30 @@
+// Where axes and colour bars have their numbers, and how these are written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace viz {
+
+/// The least of 1, 2, 5, 10, 20, 50, ... that is not below the given number.
+int round_step(double at_least);
+
+struct NumberTick {
+  double value;
+  std::string text;
+};
+
+/// Multiples of 1, 2, 2.5 or 5 times a power of ten from low to high, as many as possible up to `at_most`; if
+/// that is 6 or more, there are at least three. All have the same digits behind the point (0.0, 0.5, 1.0),
+/// very large and very small numbers an exponent (2e-07). Expects a range that visible_range leaves as it is.
+std::vector<NumberTick> number_ticks(double low, double high, int at_most = 6);
+
+struct Range {
+  double low, high;
+};
+
+/// The range itself; or, when its ends are (nearly) the same number, one around it: 10 % to both sides, as
+/// matplotlib does, and 0.1 around zero.
+Range visible_range(Range range);
+
+}  // namespace viz
