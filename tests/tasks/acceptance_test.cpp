@@ -1,0 +1,94 @@
+// Trains the programs' models with seed 7 and checks the figures that the README states. Takes minutes.
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "tasks/find_max.hpp"
+#include "tasks/sequence_sum.hpp"
+#include "tasks/two_numbers.hpp"
+
+using namespace nn;
+
+namespace {
+
+struct Datasets {
+  tasks::SequenceSum train, validation;
+};
+
+Datasets sequence_sums(double delimiter) {
+  set_random_seed(7);
+  Random random(7);
+  Datasets d;
+  d.train = tasks::sequence_sum(20'000, 20, delimiter, random);
+  d.validation = tasks::sequence_sum(4'000, 20, delimiter, random);
+  return d;
+}
+
+}  // namespace
+
+TEST_CASE("sequence_sum: attention finds the delimiter, and the sum is right") {
+  const Datasets d = sequence_sums(0);
+  const Model model = tasks::attention_model(20);
+  model.compile({.optimizer = Adam(), .loss = "mse"});
+  std::vector<double> losses, weights;
+  model.fit(d.train.x, d.train.y,
+            {.batch_size = 64,
+             .epochs = 60,
+             .verbose = 0,
+             .validation_data = {d.validation.x, d.validation.y},
+             .callbacks = {EpochEnd([&](Epoch& epoch) {
+               if (epoch.index + 1 != 15 && epoch.index + 1 != 60) return;
+               losses.push_back(epoch.logs["val_loss"]);
+               weights.push_back(tasks::mean_at_delimiter(epoch.model.fetch(d.validation.x, "attention_weight"), d.validation));
+               std::printf("sequence_sum, %zu epochs: validation mse %.3f, weight on the delimiter %.3f\n", epoch.index + 1, losses.back(), weights.back());
+             })}});
+  CHECK(losses[0] <= 0.5);
+  CHECK(weights[0] >= 0.85);
+  CHECK(weights[1] >= 0.95);
+}
+
+TEST_CASE("sequence_sum: the input gradient recovers the numbers before a delimiter of -1") {
+  const Datasets d = sequence_sums(-1);
+  const Model model = tasks::attention_model(20);
+  model.compile({.optimizer = Adam(), .loss = "mse"});
+  model.fit(d.train.x, d.train.y, {.batch_size = 64, .epochs = 15, .verbose = 0});
+  Tensor gradient = input_gradient(model, d.validation.x);
+  gradient.reshape({4'000, 20});
+  const double iou = tasks::intersection_over_union(gradient, d.validation);
+  std::printf("sequence_sum, delimiter -1: input gradient IoU %.4f\n", iou);
+  CHECK(iou >= 0.95);
+}
+
+TEST_CASE("sequence_sum: the gates of the gated sum are the mask") {
+  const Datasets d = sequence_sums(-1);
+  const Model model = tasks::gated_sum_model(20);
+  model.compile({.optimizer = Adam(0.003), .loss = "mse"});
+  model.fit(d.train.x, d.train.y, {.batch_size = 128, .epochs = 45, .verbose = 0});
+  const double iou = tasks::intersection_over_union(model.fetch(d.validation.x, "gate"), d.validation);
+  std::printf("sequence_sum, delimiter -1: gated sum IoU %.4f\n", iou);
+  CHECK(iou >= 0.95);
+}
+
+TEST_CASE("two_numbers: a good part of the weight is on the two marked places") {
+  set_random_seed(7);
+  Random random(7);
+  const tasks::TwoNumbers train = tasks::two_numbers(20'000, 20, random), validation = tasks::two_numbers(4'000, 20, random);
+  const Model model = tasks::attention_model(20);
+  model.compile({.optimizer = Adam(), .loss = "mse"});
+  model.fit(train.x, train.y, {.batch_size = 64, .epochs = 30, .verbose = 0});
+  const double weight = tasks::weight_on_marked(model.fetch(validation.x, "attention_weight"), validation);
+  std::printf("two_numbers, 30 epochs: weight on the marked places %.3f\n", weight);
+  CHECK(weight >= 0.35);
+}
+
+TEST_CASE("find_max: attention is largest at the largest number") {
+  set_random_seed(7);
+  Random random(7);
+  const tasks::FindMax train = tasks::find_max(100'000, 10, random), test = tasks::find_max(1'000, 10, random);
+  const Model model = tasks::find_max_model(10);
+  model.compile({.optimizer = RMSprop(), .loss = "mae"});
+  model.fit(train.x, train.y, {.epochs = 10, .verbose = 0, .validation_split = 0.2});
+  const double agree = tasks::largest_agree(model.fetch(test.x, "attention_weight"), test);
+  std::printf("find_max, 10 epochs: largest at the maximum in %.1f %% of the rows\n", 100 * agree);
+  CHECK(agree >= 0.95);
+}
