@@ -80,10 +80,9 @@ std::size_t row_size(const Tensor& x) { return x.shape(0) == 0 ? 0 : x.size() / 
 }  // namespace
 
 Tensor rows(const Tensor& x, std::size_t begin, std::size_t end) {
+  const std::size_t samples = x.dimension() == 0 ? 0 : x.shape(0);
+  if (begin > end || end > samples) fail("rows: expected a range within 0 to ", samples, ", got ", begin, " to ", end);
   Tensor part = uninitialized(with_rows(x, end - begin));
-  if (begin > end || end > x.shape(0)) {
-    fail("rows: expected a range within 0 to ", x.shape(0), ", got ", begin, " to ", end);
-  }
   const std::size_t width = row_size(x);
   std::copy(x.data() + begin * width, x.data() + end * width, part.data());
   return part;

@@ -3,8 +3,10 @@
 // others that xtensor has too need tanh(Var(x)) for a plain tensor.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "nn/autodiff/var.hpp"
@@ -23,19 +25,32 @@ Var divide(const Var& a, const Var& b);
 Var maximum(const Var& a, const Var& b);  // equal elements share the gradient
 Var minimum(const Var& a, const Var& b);
 Var where(const Var& condition, const Var& a, const Var& b);  // a where condition is not 0, else b
-inline Var operator+(const Var& a, const Var& b) { return add(a, b); }
-inline Var operator-(const Var& a, const Var& b) { return subtract(a, b); }
-inline Var operator*(const Var& a, const Var& b) { return multiply(a, b); }
-inline Var operator/(const Var& a, const Var& b) { return divide(a, b); }
-// The same with a plain tensor on one side: xtensor's templates would take those for themselves.
-inline Var operator+(const Var& a, const Tensor& b) { return add(a, b); }
-inline Var operator+(const Tensor& a, const Var& b) { return add(a, b); }
-inline Var operator-(const Var& a, const Tensor& b) { return subtract(a, b); }
-inline Var operator-(const Tensor& a, const Var& b) { return subtract(a, b); }
-inline Var operator*(const Var& a, const Tensor& b) { return multiply(a, b); }
-inline Var operator*(const Tensor& a, const Var& b) { return multiply(a, b); }
-inline Var operator/(const Var& a, const Tensor& b) { return divide(a, b); }
-inline Var operator/(const Tensor& a, const Var& b) { return divide(a, b); }
+
+// a + b and so on, where one is a Var and the other a Var, a tensor or a number. Templates as wide as xtensor's own,
+// which would take Var + Tensor for themselves, and more constrained, so that these win.
+template <class A, class B>
+concept VarOperands = (std::same_as<std::remove_cvref_t<A>, Var> || std::same_as<std::remove_cvref_t<B>, Var>) &&
+                      std::convertible_to<A, Var> && std::convertible_to<B, Var>;
+template <class A>
+Var as_var(const A& a) {
+  if constexpr (std::is_arithmetic_v<A>) {
+    return Var(static_cast<Scalar>(a));
+  } else {
+    return a;
+  }
+}
+template <class A, class B>
+  requires VarOperands<A, B>
+Var operator+(A&& a, B&& b) { return add(as_var(a), as_var(b)); }
+template <class A, class B>
+  requires VarOperands<A, B>
+Var operator-(A&& a, B&& b) { return subtract(as_var(a), as_var(b)); }
+template <class A, class B>
+  requires VarOperands<A, B>
+Var operator*(A&& a, B&& b) { return multiply(as_var(a), as_var(b)); }
+template <class A, class B>
+  requires VarOperands<A, B>
+Var operator/(A&& a, B&& b) { return divide(as_var(a), as_var(b)); }
 
 // Functions of one element.                                                               (pointwise.cpp)
 Var negative(const Var& x);

@@ -32,6 +32,8 @@ class Context {
 
   /// The weight as a Var, the same one for every use in this run.
   Var weight(const Parameter& parameter);
+  /// Takes `value` in place of the weight in this run: for differentiating with respect to weights by hand.
+  void set_weight(const Parameter& parameter, const Var& value) { weights_[parameter.get()] = value; }
   /// dL/dweight after backward(L); zeros if the weight was not used.
   Tensor gradient(const Parameter& parameter) const;
 

@@ -80,11 +80,13 @@ std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>&
   std::unordered_map<const LayerImpl*, std::size_t> times;
   for (const std::shared_ptr<Call>& call : calls) {
     const std::size_t time = times[call->layer.get()]++;
-    const std::string name = call->layer->name() + (time == 0 ? "" : ":" + std::to_string(time));
+    std::string name = call->layer->name();
+    if (time > 0) name.append(":").append(std::to_string(time));
+    all.push_back({name, Symbol(call, 0)});
     const std::size_t count = call->outputs();
-    for (std::size_t i = 0; i < call->shapes.size(); ++i) {
-      const std::string part = i == 0 ? "" : i < count ? "/output_" + std::to_string(i) : "/" + call->inner[i - count];
-      all.push_back({name + part, Symbol(call, i)});
+    for (std::size_t i = 1; i < call->shapes.size(); ++i) {
+      const std::string part = i < count ? "output_" + std::to_string(i) : call->inner[i - count];
+      all.push_back({name + "/" + part, Symbol(call, i)});
     }
   }
   return all;

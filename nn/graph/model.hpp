@@ -22,14 +22,19 @@ struct Training;  // optimizer, losses and metrics: what compile() leaves in a m
 /// One tensor or several, as a model with one or several inputs takes them. It refers to the caller's tensors:
 /// for arguments only.
 class TensorRefs {
+  struct Ref {
+    Ref(const Tensor& t) : tensor(&t) {}  // NOLINT
+    const Tensor* tensor;
+  };
+
  public:
   TensorRefs() = default;
   TensorRefs(const Tensor& tensor) : tensors_{&tensor} {}  // NOLINT
   TensorRefs(const std::vector<Tensor>& tensors) {         // NOLINT
     for (const Tensor& tensor : tensors) tensors_.push_back(&tensor);
   }
-  TensorRefs(std::initializer_list<std::reference_wrapper<const Tensor>> tensors) {
-    for (const Tensor& tensor : tensors) tensors_.push_back(&tensor);
+  TensorRefs(std::initializer_list<Ref> tensors) {
+    for (const Ref& ref : tensors) tensors_.push_back(ref.tensor);
   }
 
   std::size_t size() const { return tensors_.size(); }

@@ -78,11 +78,12 @@ void Progress::draw_bar(const Epoch& epoch, bool finished) {
     return text;
   };
   const std::string total = std::to_string(epoch.batches), now = std::to_string(epoch.batch);
-  const std::string bar = colour_ ? "\x1b[32m" + marks(done) + "\x1b[37m" + marks(length - done) + "\x1b[0m" : marks(length);
-  const std::string tail = " " + format_duration(shown) + " " + format_step_time(each) + " - " + format_logs(epoch.logs);
+  const char *green = colour_ ? "\x1b[32m" : "", *white = colour_ ? "\x1b[37m" : "", *plain = colour_ ? "\x1b[0m" : "";
+  std::string tail = format_duration(shown);
+  tail.append(" ").append(format_step_time(each)).append(" - ").append(format_logs(epoch.logs));
   const std::string wipe(width_ > tail.size() ? width_ - tail.size() : 0, ' ');
-  std::fprintf(out_, "\r%s%s/%s %s%s%s%s", std::string(total.size() - now.size(), ' ').c_str(), now.c_str(), total.c_str(),
-               bar.c_str(), tail.c_str(), wipe.c_str(), finished ? "\n" : "");
+  std::fprintf(out_, "\r%*s/%s %s%s%s%s%s %s%s%s", static_cast<int>(total.size()), now.c_str(), total.c_str(), green,
+               marks(done).c_str(), white, marks(length - done).c_str(), plain, tail.c_str(), wipe.c_str(), finished ? "\n" : "");
   std::fflush(out_);
   width_ = tail.size();
   drawn_ = epoch.seconds;
