@@ -49,19 +49,11 @@ Tensor orthogonal(const Shape& shape, double gain, Random& random) {
   return x;
 }
 
-// An initializer that makes its tensor from a stream of random numbers. Without a seed each weight draws the next.
-Initializer random_initializer(std::string name, Seed seed, std::function<Tensor(const Shape&, Random&)> make) {
-  return {std::move(name), [seed, make = std::move(make)](const Shape& shape) {
-            Random random(seed ? *seed : next_seed());
-            return make(shape, random);
-          }};
-}
-
 Initializer scaled(double scale, const std::string& mode, const std::string& distribution) {
   return VarianceScaling({.scale = scale, .mode = mode, .distribution = distribution});
 }
 
-Tensor identity(const Shape& shape) {
+Tensor identity(const Shape& shape, Random&) {
   if (shape.size() != 2) fail("identity: expected a weight with two axes, got shape ", to_string(shape));
   Tensor x = zeros(shape);
   for (std::size_t i = 0; i < std::min(shape[0], shape[1]); ++i) x(i, i) = 1;
@@ -96,32 +88,32 @@ Initializer::Initializer(const char* name) : Initializer(std::string(name)) {}
 
 Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) { name_ = name; }
 
+Tensor Initializer::operator()(const Shape& shape, std::uint64_t seed) const {
+  Random random(seed_ ? *seed_ : seed);
+  return make_(shape, random);
+}
+
 Initializer Constant(double value) {
-  return {"constant", [value](const Shape& shape) { return full(shape, static_cast<Scalar>(value)); }};
+  return {"constant", [value](const Shape& shape, Random&) { return full(shape, static_cast<Scalar>(value)); }};
 }
 
 Initializer RandomUniform(double low, double high, Seed seed) {
-  return random_initializer("random_uniform", seed,
-                            [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); });
+  return {"random_uniform", [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); }, seed};
 }
 
 Initializer RandomNormal(double mean, double deviation, Seed seed) {
-  return random_initializer("random_normal", seed, [=](const Shape& shape, Random& random) {
-    return random_normal(shape, mean, deviation, random);
-  });
+  return {"random_normal", [=](const Shape& shape, Random& random) { return random_normal(shape, mean, deviation, random); }, seed};
 }
 
 Initializer TruncatedNormal(double mean, double deviation, Seed seed) {
-  return random_initializer("truncated_normal", seed, [=](const Shape& shape, Random& random) {
-    return truncated_normal(shape, mean, deviation, random);
-  });
+  return {"truncated_normal", [=](const Shape& shape, Random& random) { return truncated_normal(shape, mean, deviation, random); }, seed};
 }
 
 Initializer VarianceScaling(const VarianceScalingOptions& o) {
   expect_one_of("VarianceScaling", "mode", o.mode, {"fan_in", "fan_out", "fan_avg"});
   expect_one_of("VarianceScaling", "distribution", o.distribution, {"truncated_normal", "untruncated_normal", "uniform"});
   if (!(o.scale > 0)) fail("VarianceScaling: expected a scale above 0, got ", o.scale);
-  return random_initializer("variance_scaling", o.seed, [o](const Shape& shape, Random& random) {
+  const auto make = [o](const Shape& shape, Random& random) {
     const auto [in, out] = fans(shape);
     const double n = o.mode == "fan_in" ? in : o.mode == "fan_out" ? out : (in + out) / 2;
     const double variance = o.scale / std::max(1.0, n);
@@ -132,12 +124,12 @@ Initializer VarianceScaling(const VarianceScalingOptions& o) {
     if (o.distribution == "untruncated_normal") return random_normal(shape, 0, std::sqrt(variance), random);
     // Cutting a normal distribution at two deviations leaves it 0.8796 of its deviation.
     return truncated_normal(shape, 0, std::sqrt(variance) / 0.87962566103423978, random);
-  });
+  };
+  return {"variance_scaling", make, o.seed};
 }
 
 Initializer Orthogonal(double gain, Seed seed) {
-  return random_initializer("orthogonal", seed,
-                            [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); });
+  return {"orthogonal", [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); }, seed};
 }
 
 }  // namespace nn::inline NN_ABI

@@ -6,15 +6,19 @@
 #include <optional>
 #include <string>
 
+#include "nn/random.hpp"
 #include "nn/tensor.hpp"
 
 namespace nn::inline NN_ABI {
+
+/// A seed of one's own, or none to follow from the layer's.
+using Seed = std::optional<std::uint64_t>;
 
 struct VarianceScalingOptions {
   double scale = 1;
   std::string mode = "fan_in";                   // fan_in, fan_out, fan_avg
   std::string distribution = "truncated_normal"; // truncated_normal, untruncated_normal, uniform
-  std::optional<std::uint64_t> seed = std::nullopt;
+  Seed seed = std::nullopt;
 };
 
 /// Makes the first value of a weight from its shape. Known names, with Keras's defaults: zeros, ones, identity,
@@ -25,19 +29,19 @@ class Initializer {
  public:
   Initializer(const char* name);         // NOLINT: "zeros" is usable wherever an Initializer is
   Initializer(const std::string& name);  // NOLINT
-  Initializer(std::string name, std::function<Tensor(const Shape&)> make)
-      : name_(std::move(name)), make_(std::move(make)) {}
+  using Make = std::function<Tensor(const Shape&, Random&)>;
+  Initializer(std::string name, Make make, Seed seed = std::nullopt)
+      : name_(std::move(name)), make_(std::move(make)), seed_(seed) {}
 
-  Tensor operator()(const Shape& shape) const { return make_(shape); }
+  /// The first value of a weight, from the initializer's own seed if it was given one, else from `seed`.
+  Tensor operator()(const Shape& shape, std::uint64_t seed) const;
   const std::string& name() const { return name_; }
 
  private:
   std::string name_;
-  std::function<Tensor(const Shape&)> make_;
+  Make make_;
+  Seed seed_;
 };
-
-/// Each takes a seed of its own, or none to draw the next one.
-using Seed = std::optional<std::uint64_t>;
 
 Initializer Constant(double value);
 Initializer RandomUniform(double low = -0.05, double high = 0.05, Seed seed = std::nullopt);

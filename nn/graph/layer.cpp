@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "nn/check.hpp"
+#include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -44,14 +45,15 @@ void clear_session() {
 }
 
 LayerImpl::LayerImpl(std::string class_name, std::string name)
-    : class_name_(std::move(class_name)), name_(name.empty() ? automatic_name(class_name_) : std::move(name)) {
+    : seed(next_seed()), class_name_(std::move(class_name)), name_(name.empty() ? automatic_name(class_name_) : std::move(name)) {
   if (name_.find('/') != std::string::npos) {
     fail(class_name_, ": expected a name without '/', which separates a layer from what is inside it; got '", name_, "'");
   }
 }
 
 Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, const Initializer& initializer) {
-  weights_.push_back(std::make_shared<Weight>(Weight{name, initializer(shape), true}));
+  const Tensor start = initializer(shape, mix(seed, weights_.size()));
+  weights_.push_back(std::make_shared<Weight>(Weight{name, start, true}));
   return weights_.back();
 }
 

@@ -56,6 +56,8 @@ class LayerImpl {
   /// All weights in Keras's order, those of layers inside included.
   virtual std::vector<Parameter> weights() const { return weights_; }
 
+  /// Where the layer's randomness starts: its weights, its dropout.
+  std::uint64_t seed;
   bool built = false;
   std::vector<std::weak_ptr<Call>> calls;  // where it was used
   bool trainable = true;

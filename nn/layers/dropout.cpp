@@ -1,7 +1,6 @@
 #include "nn/layers/dropout.hpp"
 
 #include "nn/check.hpp"
-#include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -9,7 +8,8 @@ namespace {
 
 struct DropoutImpl final : UnaryLayer {
   DropoutImpl(double r, const DropoutOptions& options)
-      : UnaryLayer("Dropout", options.name), rate(r), o(options), seed(o.seed ? *o.seed : next_seed()) {
+      : UnaryLayer("Dropout", options.name), rate(r), o(options) {
+    if (o.seed) seed = *o.seed;
     if (!(rate >= 0 && rate < 1)) fail(who(), ": expected a rate from 0 to below 1, got ", rate);
   }
 
@@ -35,7 +35,6 @@ struct DropoutImpl final : UnaryLayer {
 
   double rate;
   DropoutOptions o;
-  std::uint64_t seed;
 };
 
 }  // namespace

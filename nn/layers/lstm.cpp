@@ -60,7 +60,8 @@ Tensor unit_forget_bias(const Tensor& start) {
 
 struct LSTMImpl final : LayerImpl {
   LSTMImpl(std::size_t u, const LSTMOptions& options)
-      : LayerImpl("LSTM", options.name), units(u), o(options), seed(o.seed ? *o.seed : next_seed()) {
+      : LayerImpl("LSTM", options.name), units(u), o(options) {
+    if (o.seed) seed = *o.seed;
     if (units == 0) fail(who(), ": expected at least one unit, got 0");
     for (const double rate : {o.dropout, o.recurrent_dropout}) {
       if (!(rate >= 0 && rate < 1)) fail(who(), ": expected dropout rates from 0 to below 1, got ", rate);
@@ -124,7 +125,6 @@ struct LSTMImpl final : LayerImpl {
 
   std::size_t units;
   LSTMOptions o;
-  std::uint64_t seed;
   Parameter kernel, recurrent_kernel, bias;
 };
 

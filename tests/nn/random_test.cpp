@@ -7,6 +7,7 @@
 
 #include "nn/graph/initializers.hpp"
 #include "nn/check.hpp"
+#include "nn/layers/dense.hpp"
 #include "tests/support.hpp"
 
 using namespace nn;
@@ -57,25 +58,24 @@ TEST_CASE("permutation: every number once") {
 }
 
 TEST_CASE("initializers: distributions and limits are Keras's") {
-  set_random_seed(3);
   const Shape shape = {300, 200};
   const double n = 250;  // mean of fan in and fan out
-  const Moments glorot = moments(Initializer("glorot_uniform")(shape));
+  const Moments glorot = moments(Initializer("glorot_uniform")(shape, 3));
   CHECK(glorot.high <= std::sqrt(3 / n));
   CHECK(glorot.deviation == doctest::Approx(std::sqrt(1 / n)).epsilon(0.02));
-  CHECK(moments(Initializer("glorot_normal")(shape)).deviation == doctest::Approx(std::sqrt(1 / n)).epsilon(0.02));
-  CHECK(moments(Initializer("he_normal")(shape)).deviation == doctest::Approx(std::sqrt(2.0 / 300)).epsilon(0.02));
-  CHECK(moments(Initializer("lecun_uniform")(shape)).deviation == doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02));
-  const Moments cut = moments(Initializer("truncated_normal")(shape));
+  CHECK(moments(Initializer("glorot_normal")(shape, 3)).deviation == doctest::Approx(std::sqrt(1 / n)).epsilon(0.02));
+  CHECK(moments(Initializer("he_normal")(shape, 3)).deviation == doctest::Approx(std::sqrt(2.0 / 300)).epsilon(0.02));
+  CHECK(moments(Initializer("lecun_uniform")(shape, 3)).deviation == doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02));
+  const Moments cut = moments(Initializer("truncated_normal")(shape, 3));
   CHECK((cut.low >= -0.1 && cut.high <= 0.1));
-  CHECK(moments(Constant(3)(shape)).low == 3);
-  CHECK(Initializer("identity")({2, 3}) == tensor({2, 3}, {1, 0, 0, 0, 1, 0}));
+  CHECK(moments(Constant(3)(shape, 3)).low == 3);
+  CHECK(Initializer("identity")({2, 3}, 0) == tensor({2, 3}, {1, 0, 0, 0, 1, 0}));
   CHECK_THROWS_WITH_AS(Initializer("glorot"), doctest::Contains("one of glorot_normal, glorot_uniform"), Error);
 }
 
 TEST_CASE("orthogonal: rows or columns are orthonormal, whichever are fewer") {
   for (const Shape& shape : {Shape{5, 12}, Shape{12, 5}, Shape{7, 7}}) {
-    const Tensor q = Orthogonal(1, 4)(shape);
+    const Tensor q = Orthogonal()(shape, 4);
     const bool wide = shape[0] < shape[1];
     const std::size_t n = std::min(shape[0], shape[1]), m = std::max(shape[0], shape[1]);
     Tensor product = zeros({n, n});
@@ -86,14 +86,25 @@ TEST_CASE("orthogonal: rows or columns are orthonormal, whichever are fewer") {
     }
     check_close(product, eye(n), by_scalar(1e-5, 1e-12));
   }
-  CHECK_THROWS_AS(Orthogonal()({5}), Error);
+  CHECK_THROWS_AS(Orthogonal()({5}, 0), Error);
 }
 
-TEST_CASE("seeds: the same seed gives the same weights, the next one others") {
-  set_random_seed(5);
-  const Tensor a = Initializer("random_normal")({4}), b = Initializer("random_normal")({4});
-  set_random_seed(5);
-  CHECK(Initializer("random_normal")({4}) == a);
-  CHECK(a != b);
-  CHECK(RandomNormal(0, 1, 9)({4}) == RandomNormal(0, 1, 9)({4}));
+TEST_CASE("seeds: an initializer follows the seed it is called with, or its own") {
+  const Initializer normal = RandomNormal(), fixed = RandomNormal(0, 1, 9);
+  CHECK(normal({4}, 1) == normal({4}, 1));
+  CHECK(normal({4}, 1) != normal({4}, 2));
+  CHECK(fixed({4}, 1) == fixed({4}, 2));
+}
+
+TEST_CASE("seeds: equal seeds of the session give equal layers, whose weights differ from each other") {
+  const auto weights = [](std::uint64_t seed) {
+    set_random_seed(seed);
+    const Dense a(3), b(3);
+    const Symbol x = Input({2});
+    a(x), b(x);
+    return std::vector<Tensor>{a.get_weights()[0], b.get_weights()[0]};
+  };
+  CHECK(weights(5) == weights(5));
+  CHECK(weights(5)[0] != weights(5)[1]);
+  CHECK(weights(5)[0] != weights(6)[0]);
 }

@@ -1,0 +1,29 @@
+"""Prints what the benchmark and PyTorch measured as one table. Usage: compare.py BENCHMARK.json TORCH.json"""
+import json
+import sys
+
+ours = json.load(open(sys.argv[1]))["benchmarks"]
+torch = json.load(open(sys.argv[2]))
+
+
+def median(name):
+    """The median of a benchmark over its repetitions, or its only run."""
+    rows = [b for b in ours if b["run_name"].startswith(name) and b.get("aggregate_name", "median") == "median"]
+    return rows[0]["real_time"], rows[0].get("floor_ms")
+
+
+print(f"| what | milliseconds | its matrix products alone | PyTorch {torch['version']}, 1 and 2 threads | faster by |")
+print("|---|---|---|---|---|")
+for title, name, peer in [
+        ("training step, batch 64, 1 thread", "sum_step/threads:1", "sum_step"),
+        ("training step, batch 64, 2 threads", "sum_step/threads:2", "sum_step"),
+        ("epoch, 313 steps, 2 threads", "sum_epoch/threads:2", "sum_epoch"),
+        ("prediction of one sample, 1 thread", "sum_predict_one/threads:1", "sum_predict_one")]:
+    time, floor = median(name)
+    one, two = torch["1"][peer], torch["2"][peer]
+    best = one if name.endswith(":1") else min(one, two)
+    print(f"| {title} | {time:.3g} | {f'{floor:.3g} ({time / floor:.1f} x)' if floor else ''} | {one:.3g} and {two:.3g} | {best / time:.1f} x |")
+fused, steps = median("lstm/fused:1")[0], median("lstm/fused:0")[0]
+print(f"\nLSTM(100) forward and backward, 32 x 20: fused {fused:.3g} ms, step by step {steps:.3g} ms ({steps / fused:.1f} x).")
+rate = next(b for b in ours if b["name"] == "tanh_rate")["items_per_second"]
+print(f"Vectorised tanh: {1e9 / rate:.2f} ns a number.")
