@@ -1,6 +1,7 @@
 // The largest number of a sequence: attention ends up on it.
 #include <cstdio>
 
+#include "apps/epoch_pictures.hpp"
 #include "apps/options.hpp"
 #include "nn/nn.hpp"
 #include "tasks/find_max.hpp"
@@ -23,22 +24,20 @@ void run(const CommonOptions& o) {
   if (!o.quiet) model.summary();
   model.compile({.optimizer = nn::RMSprop(o.learning_rate), .loss = "mae"});
   const nn::Tensor shown = nn::rows(test.x, 0, 12);
-  const auto draw = [&](const nn::Epoch& epoch) {
-    char file[64];
-    std::snprintf(file, sizeof file, "/epoch_%03zu.png", epoch.index);
-    const nn::Tensor map = epoch.model.fetch(shown, "attention_weight");
-    viz::write_png(viz::beside({picture(map, "attention"), picture(tasks::at_largest(map), "its maximum"),
-                                picture(tasks::at_largest(shown), "the sequence's maximum")}), o.out + file);
+  const auto draw = [&](const nn::Model& m, const std::string& title) {
+    const nn::Tensor map = m.fetch(shown, "attention_weight");
+    return viz::titled(viz::beside({picture(map, "attention"), picture(tasks::at_largest(map), "its maximum"),
+                                    picture(tasks::at_largest(shown), "the sequence's maximum")}), title);
   };
   const nn::History history = model.fit(data.x, data.y,
                                         {.batch_size = o.batch,
                                          .epochs = o.epochs,
                                          .verbose = o.quiet ? 0 : -1,
                                          .validation_split = 0.2,
-                                         .callbacks = {nn::EpochEnd(draw)}});
+                                         .callbacks = {epoch_pictures(model, o.out, draw)}});
   std::printf("find_max: validation mae %.4f, attention is largest at the maximum in %.1f %% of 1,000 test rows\n",
               history["val_loss"].back(), 100 * tasks::largest_agree(model.fetch(test.x, "attention_weight"), test));
-  std::printf("pictures: %s/epoch_000.png ...\n", o.out.c_str());
+  std::printf("pictures: untrained.png, epoch_000.png ... in %s\n", o.out.c_str());
 }
 
 }  // namespace

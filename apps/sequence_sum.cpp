@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/epoch_pictures.hpp"
 #include "apps/options.hpp"
 #include "nn/nn.hpp"
 #include "tasks/sequence_sum.hpp"
@@ -36,16 +37,16 @@ viz::Image map_picture(const Tensor& map, const std::string& title, const std::s
   return viz::heatmap(map, {.title = title, .x_label = "place in the sequence", .y_label = y_label, .colormap = "hot", .vmin = 0, .vmax = 1, .cell_size = 20});
 }
 
-// Trains on d; after each epoch calls `draw`.
+// Trains on d and gives the last validation loss.
 double train(const nn::Model& model, const Datasets& d, const Options& o, double rate, std::size_t batch, std::size_t epochs,
-             const std::function<void(const nn::Epoch&)>& draw = [](const nn::Epoch&) {}) {
+             const std::vector<nn::AnyCallback>& callbacks = {}) {
   model.compile({.optimizer = nn::Adam(rate), .loss = "mse"});
   const nn::History history = model.fit(d.train.x, d.train.y,
                                         {.batch_size = batch,
                                          .epochs = epochs,
                                          .verbose = o.quiet ? 0 : -1,
                                          .validation_data = {d.validation.x, d.validation.y},
-                                         .callbacks = {nn::EpochEnd(draw)}});
+                                         .callbacks = callbacks});
   return history["val_loss"].back();
 }
 
@@ -63,13 +64,10 @@ void run(const Options& o) {
   const nn::Model model = tasks::attention_model(length, o.score);
   if (!o.quiet) model.summary();
   const viz::Image truth = map_picture(tasks::delimiter_mask(post.test), "", "the post's mask");
-  const double loss = train(model, post, o, o.learning_rate, o.batch, o.epochs, [&](const nn::Epoch& epoch) {
-    char title[64], file[64];
-    std::snprintf(title, sizeof title, "Iteration %03zu / %zu", epoch.index, epoch.epochs);
-    std::snprintf(file, sizeof file, "/epoch_%03zu.png", epoch.index);
-    const Tensor map = epoch.model.fetch(post.test.x, "attention_weight");
-    viz::write_png(viz::above({map_picture(map, title, "attention"), truth}), o.out + file);
-  });
+  const auto draw = [&](const nn::Model& m, const std::string& title) {
+    return viz::above({map_picture(m.fetch(post.test.x, "attention_weight"), title, "attention"), truth});
+  };
+  const double loss = train(model, post, o, o.learning_rate, o.batch, o.epochs, {epoch_pictures(model, o.out, draw)});
   const Tensor attention = model.fetch(post.test.x, "attention_weight");
   std::printf("attention of the post's model: validation mse %.4f, mean weight on the delimiter %.3f\n", loss,
               tasks::mean_at_delimiter(model.fetch(post.validation.x, "attention_weight"), post.validation));
@@ -91,7 +89,7 @@ void run(const Options& o) {
                                        map_picture(gradient_map(clear_model, clear.test), "input gradient", "test row"),
                                        map_picture(gated.fetch(clear.test.x, "gate"), "gates of the gated sum", "test row")});
   viz::write_png(viz::titled(maps, "Delimiter in place 4: where is the sum of places 0 to 3 read, and what is it made of?"), o.out + "/three_maps.png");
-  std::printf("pictures: %s/epoch_000.png ... and %s/three_maps.png\n", o.out.c_str(), o.out.c_str());
+  std::printf("pictures: untrained.png, epoch_000.png ... and three_maps.png in %s\n", o.out.c_str());
 }
 
 }  // namespace

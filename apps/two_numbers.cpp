@@ -1,6 +1,7 @@
 // The mean of two marked numbers: attention has to find two places, and does so with some of its weight.
 #include <cstdio>
 
+#include "apps/epoch_pictures.hpp"
 #include "apps/options.hpp"
 #include "nn/nn.hpp"
 #include "tasks/sequence_sum.hpp"
@@ -25,21 +26,18 @@ void run(const CommonOptions& o, const std::string& score, const std::string& lo
   if (!o.quiet) model.summary();
   model.compile({.optimizer = nn::Adam(o.learning_rate), .loss = loss.c_str()});
   const viz::Image truth = picture(tasks::marked(test), "", "marked places", 1);
-  const auto draw = [&](const nn::Epoch& epoch) {
-    char title[64], file[64];
-    std::snprintf(title, sizeof title, "Iteration %03zu / %zu", epoch.index, epoch.epochs);
-    std::snprintf(file, sizeof file, "/epoch_%03zu.png", epoch.index);
-    viz::write_png(viz::above({picture(epoch.model.fetch(test.x, "attention_weight"), title, "attention", 0.5), truth}), o.out + file);
+  const auto draw = [&](const nn::Model& m, const std::string& title) {
+    return viz::above({picture(m.fetch(test.x, "attention_weight"), title, "attention", 0.5), truth});
   };
   const nn::History history = model.fit(train.x, train.y,
                                         {.batch_size = o.batch,
                                          .epochs = o.epochs,
                                          .verbose = o.quiet ? 0 : -1,
                                          .validation_data = {validation.x, validation.y},
-                                         .callbacks = {nn::EpochEnd(draw)}});
+                                         .callbacks = {epoch_pictures(model, o.out, draw)}});
   std::printf("two_numbers: validation %s %.4f, weight on the two marked places %.3f (by chance %.3f)\n", loss.c_str(),
               history["val_loss"].back(), tasks::weight_on_marked(model.fetch(validation.x, "attention_weight"), validation), 2.0 / length);
-  std::printf("pictures: %s/epoch_000.png ...\n", o.out.c_str());
+  std::printf("pictures: untrained.png, epoch_000.png ... in %s\n", o.out.c_str());
 }
 
 }  // namespace
