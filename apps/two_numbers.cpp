@@ -24,7 +24,7 @@ void run(const CommonOptions& o, const std::string& score, const std::string& lo
                           test = tasks::two_numbers(10, length, random, std::pair<std::size_t, std::size_t>{4, 9});
   const nn::Model model = tasks::attention_model(length, score);
   if (!o.quiet) model.summary();
-  model.compile({.optimizer = nn::Adam(o.learning_rate), .loss = loss.c_str()});
+  model.compile({.optimizer = nn::Adam(o.learning_rate), .loss = loss});
   const viz::Image truth = picture(tasks::marked(test), "", "marked places", 1);
   const auto draw = [&](const nn::Model& m, const std::string& title) {
     return viz::above({picture(m.fetch(test.x, "attention_weight"), title, "attention", 0.5), truth});

@@ -29,6 +29,13 @@ void expect_between(const std::string& who, const std::string& what, double valu
   }
 }
 
+void expect_units(const std::string& who, std::size_t units) {
+  constexpr std::size_t most = std::size_t{1} << 24;
+  if (units == 0 || units > most) {
+    fail(who, ": expected from 1 to ", most, " units, got ", units > most * most ? "a negative number" : std::to_string(units));
+  }
+}
+
 std::string join(const std::vector<std::string>& words, const std::string& between) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) text += (i > 0 ? between : "") + words[i];

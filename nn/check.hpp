@@ -36,6 +36,9 @@ void expect_axes(const std::string& who, const std::vector<std::size_t>& shape,
 /// Throws Error "who: expected what from low to high, got value" when value lies outside or is not a number.
 void expect_between(const std::string& who, const std::string& what, double value, double low, double high);
 
+/// Throws Error "who: expected from 1 to 16777216 units, got 0" for numbers of units that cannot be meant.
+void expect_units(const std::string& who, std::size_t units);
+
 /// "a, b, c"
 std::string join(const std::vector<std::string>& words, const std::string& between = ", ");
 

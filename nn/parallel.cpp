@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "nn/check.hpp"
+
 namespace nn::inline NN_ABI {
 
 namespace {
@@ -52,8 +54,6 @@ class Pool {
     for (std::thread& worker : workers_) worker.join();
   }
 
-  std::size_t threads() const { return workers_.size() + 1; }
-
   void run(Job& job) {
     {
       const std::lock_guard lock(mutex_);
@@ -94,6 +94,7 @@ class Pool {
 
 std::mutex pool_mutex;  // one parallel_for at a time
 std::unique_ptr<Pool> pool;
+std::atomic<std::size_t> wanted{0};  // what threads() says: 0 for the number of cores
 
 }  // namespace
 
@@ -105,7 +106,7 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& tas
   Job job{task, count, {}, std::vector<std::exception_ptr>(count)};
   {
     const std::lock_guard lock(pool_mutex);
-    if (!pool) pool = std::make_unique<Pool>(cores());
+    if (!pool) pool = std::make_unique<Pool>(threads());
     pool->run(job);
   }
   for (const std::exception_ptr& error : job.errors) {
@@ -114,13 +115,13 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& tas
 }
 
 void set_threads(std::size_t count) {
+  if (count > 1024) fail("set_threads: expected at most 1024 threads, got ", count);
+  if (inside_a_task) fail("set_threads: expected no task to be running; call it before training or prediction");
   const std::lock_guard lock(pool_mutex);
-  pool = std::make_unique<Pool>(count == 0 ? cores() : count);
+  wanted = count;
+  pool.reset();  // the next parallel_for makes a new one
 }
 
-std::size_t threads() {
-  const std::lock_guard lock(pool_mutex);
-  return pool ? pool->threads() : cores();
-}
+std::size_t threads() { return wanted == 0 ? cores() : wanted.load(); }
 
 }  // namespace nn::inline NN_ABI

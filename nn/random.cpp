@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "nn/check.hpp"
+
 namespace nn::inline NN_ABI {
 
 std::uint64_t Random::next() {
@@ -25,6 +27,7 @@ double Random::normal() {
 }
 
 std::size_t Random::below(std::size_t n) {
+  if (n == 0) fail("Random::below: expected a number of at least 1, got 0");
   // The top of the range that does not divide evenly is drawn again, so that no value is favoured.
   const std::uint64_t limit = ~std::uint64_t{0} - ~std::uint64_t{0} % n;
   std::uint64_t bits = next();

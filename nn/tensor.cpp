@@ -1,7 +1,6 @@
 #include "nn/tensor.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "nn/check.hpp"
 
@@ -19,7 +18,13 @@ std::string to_string(const Shape& shape) {
 }
 
 std::size_t size_of(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+  constexpr std::size_t most = std::size_t{1} << 48;  // far beyond any memory, far below overflow
+  std::size_t size = 1;
+  for (const std::size_t length : shape) {
+    if (length != 0 && size > most / length) fail("expected a tensor of at most 2^48 elements, got shape ", to_string(shape));
+    size *= length;
+  }
+  return size;
 }
 
 bool same_shape(const Tensor& a, const Tensor& b) {
@@ -27,6 +32,7 @@ bool same_shape(const Tensor& a, const Tensor& b) {
 }
 
 Tensor uninitialized(const Shape& shape) {
+  size_of(shape);  // refuses sizes that cannot be
   Tensor::shape_type dims(shape.begin(), shape.end());
   return Tensor::from_shape(dims);
 }
@@ -63,6 +69,11 @@ std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, const std::str
   const auto n = static_cast<std::ptrdiff_t>(rank);
   if (axis < -n || axis >= n) fail(who, ": expected an axis from ", -n, " to ", n - 1, ", got ", axis);
   return static_cast<std::size_t>(axis < 0 ? axis + n : axis);
+}
+
+std::size_t batches_of(std::size_t n, std::size_t batch_size) {
+  if (batch_size == 0) fail("expected a batch_size of at least 1, got 0");
+  return n == 0 ? 0 : 1 + (n - 1) / batch_size;
 }
 
 namespace {

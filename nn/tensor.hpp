@@ -9,6 +9,10 @@
 
 #include "nn/scalar.hpp"
 
+#ifndef XTENSOR_USE_XSIMD
+#error "define XTENSOR_USE_XSIMD, as the library was built with it: it changes the allocator of every tensor"
+#endif
+
 #if __has_include(<xtensor/containers/xarray.hpp>)  // xtensor 0.26 moved its headers
 #include <xtensor/containers/xarray.hpp>
 #else
@@ -57,6 +61,9 @@ Tensor eye(std::size_t n);
 
 /// An axis counted from the end when negative, as in Python; throws Error naming `who` when out of range.
 std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, const std::string& who);
+
+/// How many batches n samples make, the last one perhaps smaller; 0 for none. batch_size: at least 1.
+std::size_t batches_of(std::size_t n, std::size_t batch_size);
 
 /// The samples [begin, end) of x along its first axis.
 Tensor rows(const Tensor& x, std::size_t begin, std::size_t end);

@@ -30,6 +30,7 @@ std::size_t argmax(const Scalar* x, std::size_t n) { return static_cast<std::siz
 }  // namespace
 
 Tensor at_largest(const Tensor& rows) {
+  if (rows.size() == 0) fail("at_largest: expected at least one row and one column, got ", to_string(shape_of(rows)));
   const std::size_t n = rows.shape(0), length = rows.size() / n;
   Tensor mask = zeros({n, length});
   for (std::size_t i = 0; i < n; ++i) mask(i, argmax(rows.data() + i * length, length)) = 1;

@@ -6,6 +6,9 @@ using namespace nn;
 
 TwoNumbers two_numbers(std::size_t n, std::size_t length, Random& random, std::optional<std::pair<std::size_t, std::size_t>> places) {
   if (length < 3) fail("two_numbers: expected sequences of at least three numbers, got ", length);
+  if (places && (places->first == places->second || places->first == 0 || places->second == 0 || places->first >= length || places->second >= length)) {
+    fail("two_numbers: expected two different places from 1 to ", length - 1, ", got ", places->first, " and ", places->second);
+  }
   TwoNumbers data{zeros({n, length, 1}), zeros({n, 1}), {}};
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t t = 0; t < length; ++t) data.x(i, t, 0) = static_cast<Scalar>(random.uniform());

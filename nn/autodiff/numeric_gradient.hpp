@@ -8,9 +8,13 @@
 
 namespace nn::inline NN_ABI {
 
+/// The step for this Scalar: in double the result is then good to some 1e-9, in float to some 1e-2 only. To prove a
+/// gradient, link the library in double (the dependency attend_double).
+inline constexpr double difference_step = sizeof(Scalar) == sizeof(double) ? 1e-5 : 1e-3;
+
 /// dL/dx by central differences, (L(x + h) - L(x - h)) / 2h for each element.
-/// f: computes L, a single number, from x.   h: about 1e-5 in double, where the result is good to some 1e-9.
-Tensor numeric_gradient(const std::function<Scalar(const Tensor&)>& f, Tensor x, double h = 1e-5);
+/// f: computes L, a single number, from x.
+Tensor numeric_gradient(const std::function<Scalar(const Tensor&)>& f, Tensor x, double h = difference_step);
 
 /// What check_gradient found: the largest |analytic - numeric| / max(1, |analytic|, |numeric|), and where.
 struct GradientCheck {
@@ -24,6 +28,6 @@ struct GradientCheck {
 ///   GradientCheck check = check_gradient([](const Vars& x) { return my_op(x[0], x[1]); }, {a, b});
 ///   // check.error is below 1e-6 in double when my_op's gradient is right
 GradientCheck check_gradient(const std::function<Var(const Vars&)>& f, const std::vector<Tensor>& inputs,
-                             double h = 1e-5);
+                             double h = difference_step);
 
 }  // namespace nn::inline NN_ABI

@@ -117,6 +117,7 @@ Var concatenate(const Vars& parts, std::ptrdiff_t axis = -1);
 Var stack(const Vars& parts, std::ptrdiff_t axis = 0);             // along a new axis
 Var repeat(const Var& x, std::size_t times, std::ptrdiff_t axis);  // each element `times` times in a row
 Var reverse(const Var& x, std::ptrdiff_t axis);
-Var gather(const Var& table, const Tensor& indices);  // rows of a table (V, D): indices (...) -> (..., D)
+// Rows of a table (V, D): indices (...) -> (..., D). In float, indices are exact up to 2^24.
+Var gather(const Var& table, const Tensor& indices);
 
 }  // namespace nn::inline NN_ABI

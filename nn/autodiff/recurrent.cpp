@@ -55,6 +55,10 @@ std::vector<unsigned char> valid_steps(const std::optional<Tensor>& mask, std::s
   return valid;
 }
 
+void expect_shape(const char* what, const Var& v, const Shape& shape) {
+  if (v.shape() != shape) fail("lstm_sequence: expected ", what, " of shape ", to_string(shape), ", got ", to_string(v.shape()));
+}
+
 }  // namespace
 
 // The op's value holds all results as rows of (N, R, H): the outputs, then, if asked for, h and c after the last step.
@@ -63,7 +67,12 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
   if (x.rank() != 3 || x.shape(1) == 0) {
     fail("lstm_sequence: expected input of shape (batch, time, features) with at least one step, got ", to_string(x.shape()));
   }
-  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.shape(0);
+  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
+  expect_shape("W", W, {D, 4 * H});
+  expect_shape("U", U, {H, 4 * H});
+  if (b.defined()) expect_shape("b", b, {4 * H});
+  if (h0.defined()) expect_shape("h0", h0, {N, H});
+  if (c0.defined()) expect_shape("c0", c0, {N, H});
   const kernels::LSTMSizes sizes{N, T, D, H};
   const kernels::LSTMWeights weights{W.value().data(), U.value().data(), b.defined() ? b.value().data() : nullptr};
   const bool backwards = options.go_backwards, all = options.return_sequences, states = options.return_state;

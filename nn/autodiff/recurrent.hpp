@@ -18,7 +18,7 @@ struct SequenceOptions {
 
 struct SequenceResult {
   Var output;  // (N, T, H) or (N, H)
-  Var h, c;    // the states after the last step, (N, H); empty unless asked for
+  Var h, c;    // the states after the last step, (N, H); lstm_sequence leaves them empty unless asked for
 };
 
 /// An LSTM in one op, with tanh and sigmoid as its activations.

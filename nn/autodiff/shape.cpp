@@ -32,9 +32,10 @@ Var reshape(const Var& x, const Shape& wanted) {
   Shape shape = wanted;
   const auto open = std::find(shape.begin(), shape.end(), None);
   if (open != shape.end()) {
+    if (std::count(wanted.begin(), wanted.end(), None) > 1) fail("reshape: expected at most one None, got ", to_string(wanted));
     *open = 1;
     const std::size_t known = size_of(shape);
-    if (std::count(wanted.begin(), wanted.end(), None) == 1 && known != 0) *open = x.value().size() / known;
+    if (known != 0) *open = x.value().size() / known;
   }
   if (size_of(shape) != x.value().size()) {
     fail("reshape: expected a shape of ", x.value().size(), " elements for ", to_string(x.shape()), ", got ",
@@ -191,6 +192,7 @@ Var reverse(const Var& x, std::ptrdiff_t along) {
 Var gather(const Var& table, const Tensor& indices) {
   if (table.rank() != 2) fail("gather: expected a table of shape (rows, features), got ", to_string(table.shape()));
   const std::size_t count = table.shape(0), width = table.shape(1);
+  if (count == 0) fail("gather: expected a table of at least one row, got ", to_string(table.shape()));
   std::vector<std::size_t> places;
   for (const Scalar index : indices.storage()) {
     if (!(index >= 0 && index < static_cast<Scalar>(count)) || index != std::floor(index)) {

@@ -73,6 +73,8 @@ Var sparsemax(const Var& x, std::ptrdiff_t axis) {
     const std::size_t first = start / v.inner * v.n * v.inner + start % v.inner;
     for (std::size_t k = 0; k < v.n; ++k) sorted[k] = x.value().data()[first + k * v.inner];
     std::sort(sorted.begin(), sorted.end(), std::greater<>());
+    const Scalar largest = sorted[0];  // taken off, so that large numbers keep their digits
+    for (Scalar& value : sorted) value -= largest;
     Scalar sum = 0, t = 0;
     for (std::size_t k = 0; k < v.n; ++k) {  // the support: the k largest with 1 + k z_k > their sum
       sum += sorted[k];
@@ -81,7 +83,7 @@ Var sparsemax(const Var& x, std::ptrdiff_t axis) {
     }
     for (std::size_t k = 0; k < v.n; ++k) {
       const std::size_t at = first + k * v.inner;
-      y.data()[at] = std::max(x.value().data()[at] - t, Scalar{0});
+      y.data()[at] = std::max(x.value().data()[at] - largest - t, Scalar{0});
     }
   }
   return record("sparsemax", std::move(y), {x}, [v](const Tensor& value, const Tensor& dy, Grads& dx) {

@@ -7,17 +7,12 @@
 
 namespace nn::inline NN_ABI {
 
-void Grad::operator+=(Tensor&& gradient) {
-  if (!wanted_) return;
-  if (filled_) {
-    total_ += gradient;
-  } else {
-    total_ = std::move(gradient);
-    filled_ = true;
-  }
+void Grad::expect_shape(const Shape& gradient) const {
+  if (gradient != shape_) fail("expected a gradient of shape ", to_string(shape_), " as the value's, got ", to_string(gradient));
 }
 
 Tensor& Grad::buffer() {
+  if (!wanted_) fail("expected to add to an input that wants a gradient, got one that does not; ask `if (dx[i])` first");
   if (!filled_) {
     total_ = zeros(shape_);
     filled_ = true;
@@ -131,7 +126,11 @@ void backward(const Var& loss) {
     grads.reserve(node->inputs.size());
     for (const std::shared_ptr<Node>& input : node->inputs) grads.push_back(&input->grad);
     Grads dx(std::move(grads));
-    node->backward(*node->value, node->grad.total(), dx);
+    try {
+      node->backward(*node->value, node->grad.total(), dx);
+    } catch (const Error& error) {
+      fail("gradient of ", node->op, ": ", error.what());
+    }
     if (!node->keep_grad) node->grad.clear();
   }
 }

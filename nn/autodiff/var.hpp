@@ -27,14 +27,15 @@ class Grad {
   Grad() = default;
   explicit Grad(Shape shape) : shape_(std::move(shape)), wanted_(true) {}
 
-  /// False when this input needs no gradient: then computing it can be skipped.
+  /// False when this input needs no gradient: += then does nothing, and buffer() must not be asked for.
   explicit operator bool() const { return wanted_; }
   bool empty() const { return !filled_; }
 
-  /// Adds a tensor or an xtensor expression of the value's shape.
+  /// Adds a tensor or an xtensor expression; Error when its shape is not the value's.
   template <class E>
   void operator+=(const E& gradient) {
     if (!wanted_) return;
+    expect_shape(Shape(gradient.shape().begin(), gradient.shape().end()));
     if (filled_) {
       total_ += gradient;
     } else {
@@ -42,14 +43,16 @@ class Grad {
       filled_ = true;
     }
   }
-  void operator+=(Tensor&& gradient);
 
-  /// The sum so far, zero at first, to add to in place. For kernels that write through pointers.
+  /// The sum so far, zero at first, to add to in place. For kernels that write through pointers. Error when no gradient
+  /// is wanted.
   Tensor& buffer();
   const Tensor& total() const { return total_; }
   void clear();
 
  private:
+  void expect_shape(const Shape& gradient) const;
+
   Shape shape_;
   Tensor total_;
   bool wanted_ = false, filled_ = false;
@@ -86,7 +89,7 @@ class Var {
   bool defined() const { return node_ != nullptr; }
   const Tensor& value() const;
   Shape shape() const { return shape_of(value()); }
-  std::size_t shape(std::size_t axis) const { return value().shape(axis); }
+  std::size_t shape(std::size_t axis) const { return shape().at(axis); }
   std::size_t rank() const { return value().dimension(); }
   bool needs_gradient() const;
 
@@ -117,7 +120,7 @@ struct Node {
   bool keep_grad = false;                     // false: given back as soon as it has flowed on
   std::vector<std::shared_ptr<Node>> inputs;  // empty for constants and leaves
   Backward backward;
-  const char* op = "";
+  const char* op = "";                        // for errors
   std::size_t depth = 0;                      // 1 + the deepest input: an op comes after all it reads
 
   Node() = default;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "nn/check.hpp"
+#include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -11,14 +12,22 @@ namespace {
 
 // Everything the outputs were computed from, down to the inputs.
 std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Symbols& outputs) {
+  if (inputs.empty() || outputs.empty()) {
+    fail("Model: expected at least one input and one output, got ", inputs.size(), " and ", outputs.size());
+  }
   std::unordered_set<const Call*> seen;
   std::vector<std::shared_ptr<Call>> calls, pending;
   for (const Symbol& input : inputs) {
-    if (!seen.insert(input.call().get()).second) fail("Model: expected each input once, got '", input.call()->layer->name(), "' twice");
-    calls.push_back(input.call());
+    if (std::count(inputs.begin(), inputs.end(), input) > 1) fail("Model: expected each input once, got '", input.call()->layer->name(), "' twice");
+    if (seen.insert(input.call().get()).second) calls.push_back(input.call());
   }
+  const std::size_t given = calls.size();
   const auto visit = [&](const Symbol& symbol) {
     if (seen.insert(symbol.call().get()).second) pending.push_back(symbol.call());
+    const bool of_input = std::any_of(inputs.begin(), inputs.end(), [&](const Symbol& i) { return i.call() == symbol.call(); });
+    if (of_input && std::count(inputs.begin(), inputs.end(), symbol) == 0) {
+      fail("Model: the outputs need another output of '", symbol.call()->layer->name(), "' than the one among the model's inputs");
+    }
   };
   for (const Symbol& output : outputs) visit(output);
   while (!pending.empty()) {
@@ -30,7 +39,7 @@ std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Sy
     calls.push_back(call);
     for (const Symbol& input : call->inputs) visit(input);
   }
-  std::sort(calls.begin() + static_cast<std::ptrdiff_t>(inputs.size()), calls.end(),
+  std::sort(calls.begin() + static_cast<std::ptrdiff_t>(given), calls.end(),
             [](const auto& a, const auto& b) { return a->number < b->number; });
   return calls;
 }
@@ -40,6 +49,8 @@ std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Sy
 Graph::Graph(Symbols inputs, Symbols outputs)
     : inputs_(std::move(inputs)), outputs_(std::move(outputs)), calls_(calls_between(inputs_, outputs_)) {
   for (const std::shared_ptr<Call>& call : calls_) {
+    const bool is_input = std::any_of(inputs_.begin(), inputs_.end(), [&](const Symbol& i) { return i.call() == call; });
+    given_ += is_input ? 1 : 0;
     first_[call.get()] = values_;
     values_ += call->shapes.size();
   }
@@ -56,17 +67,20 @@ Vars Graph::run(const Vars& inputs, Context& context, Vars& values) const {
   for (std::size_t i = 0; i < inputs.size(); ++i) value(inputs_[i]) = inputs[i];
 
   const std::uint64_t outer_call = context.call;
-  for (std::size_t c = inputs_.size(); c < calls_.size(); ++c) {
+  for (std::size_t c = given_; c < calls_.size(); ++c) {
     const Call& call = *calls_[c];
     Vars arguments;
     for (const Symbol& input : call.inputs) arguments.push_back(value(input));
-    context.call = outer_call * 1000 + c;  // so that a layer called twice draws twice, in nested models too
+    context.call = mix(outer_call, c);  // so that a layer called twice draws twice, in nested models too
     Vars results = call.layer->call_all(arguments, context);
     std::move(results.begin(), results.end(), values.begin() + static_cast<std::ptrdiff_t>(first_value(call)));
     if (call.inner.empty()) continue;
     const auto inner = context.take_inner();
     std::size_t at = first_value(call) + call.outputs();
-    for (const std::string& name : call.inner) values[at++] = inner.at(name);
+    for (const std::string& name : call.inner) {
+      if (inner.count(name) == 0) fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
+      values[at++] = inner.at(name);
+    }
   }
   context.call = outer_call;
 

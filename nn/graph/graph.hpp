@@ -30,7 +30,7 @@ class Graph {
   Symbols inputs_, outputs_;
   std::vector<std::shared_ptr<Call>> calls_;
   std::unordered_map<const Call*, std::size_t> first_;
-  std::size_t values_ = 0;
+  std::size_t values_ = 0, given_ = 0;  // how many values there are, and how many of the calls are inputs
 };
 
 /// An output of a call, or a value inside it, under the name it can be fetched by: "lstm", "enc:1" for the second

@@ -15,13 +15,13 @@ namespace {
 std::mutex names_mutex;
 std::map<std::string, std::size_t> names_used;
 
-// LSTM -> lstm, LastStateAttention -> last_state_attention, as Keras's to_snake_case
+// LSTM -> lstm, LastStateAttention -> last_state_attention, SpatialDropout1D -> spatial_dropout1d: Keras's to_snake_case
 std::string snake_case(const std::string& words) {
   std::string snake;
   const auto upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
+  const auto lower = [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; };
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool starts_word = i > 0 && upper(words[i]) &&
-                             (!upper(words[i - 1]) || (i + 1 < words.size() && std::islower(static_cast<unsigned char>(words[i + 1]))));
+    const bool starts_word = i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
     if (starts_word) snake += '_';
     snake += static_cast<char>(std::tolower(static_cast<unsigned char>(words[i])));
   }
@@ -53,8 +53,18 @@ LayerImpl::LayerImpl(std::string class_name, std::string name)
 
 Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, const Initializer& initializer) {
   const Tensor start = initializer(shape, mix(seed, weights_.size()));
-  weights_.push_back(std::make_shared<Weight>(Weight{name, start, true}));
+  weights_.push_back(std::make_shared<Weight>(Weight{name, start, trainable}));
   return weights_.back();
+}
+
+void LayerImpl::build_once(const Shapes& inputs) {
+  try {
+    build(inputs);
+    built = true;
+  } catch (...) {
+    weights_.clear();  // so that a second call does not add to the first's
+    throw;
+  }
 }
 
 Shapes UnaryLayer::output_shapes(const Shapes& inputs) const {
@@ -74,8 +84,7 @@ Symbols Layer::outputs(const Symbols& inputs) const {
   const Shapes shapes = shapes_of(inputs);
   auto call = std::make_shared<Call>(Call{impl_, inputs, impl_->output_shapes(shapes), {}, calls_made++});
   if (!impl_->built) {
-    impl_->build(shapes);
-    impl_->built = true;
+    impl_->build_once(shapes);
   }
   for (const LayerImpl::Inner& inner : impl_->inner_outputs(shapes)) {
     call->shapes.push_back(inner.shape);

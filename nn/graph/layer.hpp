@@ -42,6 +42,8 @@ class LayerImpl {
 
   /// Makes the weights, once, when the input shapes are known.
   virtual void build(const Shapes& /*inputs*/) {}
+  /// Calls build and notes it; after an error the layer has no weights.
+  void build_once(const Shapes& inputs);
   /// Checks the input shapes, each with the batch first, and gives those of the outputs. Called before build.
   virtual Shapes output_shapes(const Shapes& inputs) const = 0;
   virtual Vars call_all(const Vars& inputs, Context& context) const = 0;
@@ -60,7 +62,7 @@ class LayerImpl {
   std::uint64_t seed;
   bool built = false;
   std::vector<std::weak_ptr<Call>> calls;  // where it was used
-  bool trainable = true;
+  bool trainable = true;                   // of weights still to be made
 
  protected:
   Parameter add_weight(const std::string& name, const Shape& shape, const Initializer& initializer);

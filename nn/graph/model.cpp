@@ -89,14 +89,14 @@ namespace {
 const ModelImpl& impl_of(const Model& model) { return static_cast<const ModelImpl&>(*model.impl()); }
 
 std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std::size_t batch_size) {
-  if (batch_size == 0) fail("predict: expected a batch_size of at least 1, got 0");
-  const std::size_t samples = x.samples(), batches = (samples + batch_size - 1) / batch_size;
+  const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
   std::vector<std::vector<Tensor>> parts(graph.outputs().size(), std::vector<Tensor>(batches));
   parallel_for(batches, [&](std::size_t b) {
     Context context;
     context.first_sample = b * batch_size;
     Vars inputs;
-    for (Tensor& part : x.rows(b * batch_size, std::min(samples, (b + 1) * batch_size))) inputs.emplace_back(std::move(part));
+    const std::size_t begin = b * batch_size;
+    for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin))) inputs.emplace_back(std::move(part));
     context.batch_size = inputs[0].shape(0);
     const Vars outputs = graph.run(inputs, context);
     for (std::size_t i = 0; i < outputs.size(); ++i) parts[i][b] = outputs[i].value();
@@ -129,7 +129,8 @@ std::vector<Layer> Model::layers() const {
   std::vector<Layer> all;
   std::set<const LayerImpl*> seen;
   for (const auto& call : graph().calls()) {
-    if (seen.insert(call->layer.get()).second) all.emplace_back(call->layer);
+    const bool hidden = call->inputs.empty() && class_name() == "Sequential";  // as in Keras
+    if (!hidden && seen.insert(call->layer.get()).second) all.emplace_back(call->layer);
   }
   return all;
 }
@@ -155,7 +156,7 @@ void Model::expect_inputs(const std::string& who, const TensorRefs& x) const {
     const Shape& wanted = inputs()[i].shape();
     const Shape got = shape_of(x[i]);
     bool fits = got.size() == wanted.size();
-    for (std::size_t a = 1; fits && a < wanted.size(); ++a) fits = wanted[a] == None || wanted[a] == got[a];
+    for (std::size_t a = 1; fits && a < wanted.size(); ++a) fits = wanted[a] == None ? got[a] > 0 : wanted[a] == got[a];
     if (!fits) {
       fail(who, ": expected data of shape ", to_string(wanted), " for input '", inputs()[i].call()->layer->name(), "', got ",
            to_string(got));

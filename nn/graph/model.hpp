@@ -73,7 +73,7 @@ class Model : public Layer {
   /// "encoder/lstm" for a layer of a model inside; or any part of a name that only one has.
   Symbol output(const std::string& name) const;
 
-  /// The layers in the order of their first call, those of the inputs first.
+  /// The layers in the order of their first call, those of the inputs first; a Sequential leaves its input out.
   std::vector<Layer> layers() const;
   Layer get_layer(const std::string& name) const;
   Layer get_layer(std::size_t index) const;

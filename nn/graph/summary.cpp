@@ -14,9 +14,13 @@ using Row = std::vector<std::string>;
 
 // 76529 -> 76,529
 std::string grouped(std::size_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
+  const std::string digits = std::to_string(number);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
 }
 
 std::string bytes(std::size_t weights) {
@@ -29,10 +33,26 @@ std::string bytes(std::size_t weights) {
   return text;
 }
 
+// Which call of its layer a symbol comes from, as Keras counts nodes.
+std::size_t node_of(const Symbol& symbol) {
+  std::size_t node = 0;
+  for (const std::weak_ptr<Call>& call : symbol.call()->layer->calls) {
+    const std::shared_ptr<Call> kept = call.lock();
+    if (kept == symbol.call()) return node;
+    if (kept) ++node;
+  }
+  return node;
+}
+
+// Characters, not bytes: every byte of UTF-8 but the continuations.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+}
+
 Row row_of(const Call& call, bool first_use) {
   std::string sources;
   for (const Symbol& input : call.inputs) {
-    sources += (sources.empty() ? "" : ", ") + input.call()->layer->name() + "[" + std::to_string(input.index()) + "]";
+    sources += (sources.empty() ? "" : ", ") + input.call()->layer->name() + "[" + std::to_string(node_of(input)) + "][" + std::to_string(input.index()) + "]";
   }
   std::string shapes;
   for (std::size_t i = 0; i < call.outputs(); ++i) shapes += (i > 0 ? ", " : "") + to_string(call.shapes[i]);
@@ -52,7 +72,7 @@ std::string line(const std::vector<std::size_t>& widths, const char* left, const
 std::string cells(const Row& row, const std::vector<std::size_t>& widths, const char* bar) {
   std::string text;
   for (std::size_t c = 0; c < widths.size(); ++c) {
-    const std::string space(widths[c] - row[c].size(), ' ');
+    const std::string space(widths[c] - width_of(row[c]), ' ');
     text += std::string(bar) + " " + (c == 2 ? space + row[c] : row[c] + space) + " ";
   }
   return text + bar + "\n";
@@ -74,7 +94,7 @@ void Model::summary(std::ostream& out) const {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < (chain ? 3u : 4u); ++c) {
     std::size_t width = head[c].size();
-    for (const Row& row : rows) width = std::max(width, row[c].size());
+    for (const Row& row : rows) width = std::max(width, width_of(row[c]));
     widths.push_back(width);
   }
   out << "Model: \"" << name() << "\"\n"

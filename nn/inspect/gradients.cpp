@@ -10,13 +10,13 @@ namespace nn::inline NN_ABI {
 Tensor input_gradient(const Model& model, const Tensor& x, const PredictOptions& options) {
   model.expect_inputs("input_gradient", x);
   if (model.outputs().size() != 1) fail("input_gradient: expected a model with one output, got ", model.outputs().size());
-  if (options.batch_size == 0) fail("input_gradient: expected a batch_size of at least 1, got 0");
-  const std::size_t samples = x.shape(0), batches = (samples + options.batch_size - 1) / options.batch_size;
+  const std::size_t samples = x.shape(0), batches = batches_of(samples, options.batch_size);
   std::vector<Tensor> parts(batches);
   parallel_for(batches, [&](std::size_t b) {
-    const Var input = Var::variable(rows(x, b * options.batch_size, std::min(samples, (b + 1) * options.batch_size)));
+    const std::size_t begin = b * options.batch_size;
+    const Var input = Var::variable(rows(x, begin, begin + std::min(options.batch_size, samples - begin)));
     Context context;
-    context.first_sample = b * options.batch_size;
+    context.first_sample = begin;
     context.batch_size = input.shape(0);
     const Var total = sum(model.graph().run({input}, context)[0]);
     if (total.needs_gradient()) backward(total);

@@ -15,6 +15,7 @@ struct ActivityRegularizationImpl final : UnaryLayer {
   Shape output_shape(const Shape& x) const override { return x; }
 
   Var call(const Var& x, Context& context) const override {
+    if (context.batch_size == 0) return x;  // prediction: nobody asks for the penalty
     const double samples = static_cast<double>(context.batch_size);
     if (o.l1 > 0) context.add_loss(multiply(static_cast<Scalar>(o.l1 / samples), sum(abs(x))));
     if (o.l2 > 0) context.add_loss(multiply(static_cast<Scalar>(o.l2 / samples), sum(square(x))));

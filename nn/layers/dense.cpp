@@ -8,7 +8,8 @@ namespace {
 
 struct DenseImpl final : UnaryLayer {
   DenseImpl(std::size_t u, const DenseOptions& options) : UnaryLayer("Dense", options.name), units(u), o(options) {
-    if (units == 0) fail(who(), ": expected at least one unit, got 0");
+    expect_units(who(), units);
+    if (o.activation.name() == "glu") fail(who(), ": expected an activation that keeps the shape, got glu; use Activation(\"glu\") after it");
   }
 
   Shape output_shape(const Shape& x) const override {

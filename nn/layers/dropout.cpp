@@ -14,12 +14,12 @@ struct DropoutImpl final : UnaryLayer {
   }
 
   Shape output_shape(const Shape& x) const override {
-    bool fits = o.noise_shape.empty() || o.noise_shape.size() == x.size();
+    bool fits = o.noise_shape.empty() || (o.noise_shape.size() == x.size() && o.noise_shape[0] == None);
     for (std::size_t a = 1; fits && a < o.noise_shape.size(); ++a) {
       const std::size_t n = o.noise_shape[a];
       fits = n == None || n == 1 || n == x[a];
     }
-    if (!fits) fail(who(), ": expected a noise_shape of 1s, Nones or lengths of ", to_string(x), ", got ", to_string(o.noise_shape));
+    if (!fits) fail(who(), ": expected a noise_shape that starts with None and goes on with 1s, Nones or lengths of ", to_string(x), ", got ", to_string(o.noise_shape));
     return x;
   }
 

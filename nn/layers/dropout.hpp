@@ -6,7 +6,7 @@ namespace nn::inline NN_ABI {
 
 struct DropoutOptions {
   /// Axes of length 1 share one decision: {None, 1, None} drops whole features of (batch, time, features).
-  /// Empty: each element by itself; None or the input's own length: as the input.
+  /// Empty: each element by itself; None or the input's own length: as the input. The batch's axis is None.
   Shape noise_shape = {};
   Seed seed = std::nullopt;
   std::string name = "";

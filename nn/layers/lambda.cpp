@@ -8,7 +8,9 @@ namespace {
 
 struct LambdaImpl final : LayerImpl {
   LambdaImpl(std::function<Var(const Vars&)> f, bool one, const LambdaOptions& options)
-      : LayerImpl("Lambda", options.name), function(std::move(f)), one_input(one), o(options) {}
+      : LayerImpl("Lambda", options.name), function(std::move(f)), one_input(one), o(options) {
+    if (!function) fail(who(), ": expected a function, got an empty one");
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.empty() || (one_input && inputs.size() != 1)) {
@@ -39,7 +41,7 @@ struct LambdaImpl final : LayerImpl {
 }  // namespace
 
 Lambda::Lambda(std::function<Var(const Var&)> function, const LambdaOptions& options)
-    : Layer(std::make_shared<LambdaImpl>([f = std::move(function)](const Vars& x) { return f(x[0]); }, true, options)) {}
+    : Layer(std::make_shared<LambdaImpl>(function ? [f = std::move(function)](const Vars& x) { return f(x[0]); } : std::function<Var(const Vars&)>(), true, options)) {}
 
 Lambda::Lambda(std::function<Var(const Vars&)> function, const LambdaOptions& options)
     : Layer(std::make_shared<LambdaImpl>(std::move(function), false, options)) {}

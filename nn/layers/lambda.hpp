@@ -16,7 +16,8 @@ struct LambdaOptions {
 ///
 ///   Lambda([](const Var& x) { return sum(x, {1}); }, {.output_shape = Shape{1}})
 ///
-/// function: of one Var, or of all inputs as Vars. It has to keep the batch axis and treat each sample by itself.
+/// function: of one Var, or of all inputs as Vars. It has to keep the batch axis and treat each sample by itself: it
+/// sees shards of a batch, on several threads at once, and must change nothing outside.
 /// Input: whatever the function takes.   Output: as `output_shape` says, or as the first input.
 /// Source: keras/src/layers/core/lambda_layer.py. NB: Keras finds the output shape by itself; here it is given, and
 /// checked when the layer runs.

@@ -1,7 +1,5 @@
 #include "nn/layers/lstm.hpp"
 
-#include <algorithm>
-
 #include "nn/check.hpp"
 #include "nn/random.hpp"
 
@@ -50,19 +48,19 @@ SequenceResult lstm_steps(const Var& x, const Var& W, const Var& U, const Var& b
 
 namespace {
 
-// Zeros, with ones for the forget gate.
-Tensor unit_forget_bias(const Tensor& start) {
-  Tensor bias = start;
-  const std::size_t H = bias.size() / 4;
-  std::fill_n(bias.data() + H, H, Scalar{1});
-  return bias;
+// A bias (4H) whose forget part starts at 1: the others are made by `start` as in Keras, (H) and (2H) at a time.
+Initializer unit_forget_bias(const Initializer& start) {
+  return {"unit_forget_bias", [start](const Shape& shape, Random& random) {
+            const std::size_t H = shape[0] / 4;
+            return concatenate_rows({start({H}, random.next()), ones({H}), start({2 * H}, random.next())});
+          }};
 }
 
 struct LSTMImpl final : LayerImpl {
   LSTMImpl(std::size_t u, const LSTMOptions& options)
       : LayerImpl("LSTM", options.name), units(u), o(options) {
     if (o.seed) seed = *o.seed;
-    if (units == 0) fail(who(), ": expected at least one unit, got 0");
+    expect_units(who(), units);
     for (const double rate : {o.dropout, o.recurrent_dropout}) {
       if (!(rate >= 0 && rate < 1)) fail(who(), ": expected dropout rates from 0 to below 1, got ", rate);
     }
@@ -90,8 +88,7 @@ struct LSTMImpl final : LayerImpl {
     kernel = add_weight("kernel", {inputs[0][2], 4 * units}, o.kernel_initializer);
     recurrent_kernel = add_weight("recurrent_kernel", {units, 4 * units}, o.recurrent_initializer);
     if (!o.use_bias) return;
-    bias = add_weight("bias", {4 * units}, o.bias_initializer);
-    if (o.unit_forget_bias) bias->value = unit_forget_bias(bias->value);
+    bias = add_weight("bias", {4 * units}, o.unit_forget_bias ? unit_forget_bias(o.bias_initializer) : o.bias_initializer);
   }
 
   Vars call_all(const Vars& inputs, Context& context) const override {

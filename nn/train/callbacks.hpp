@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "nn/check.hpp"
 #include "nn/graph/model.hpp"
 
 namespace nn::inline NN_ABI {
@@ -31,7 +32,7 @@ struct Epoch {
   std::size_t batches = 0;    // in a whole epoch
   double seconds = 0;         // since the epoch began
   Logs logs = {};             // means so far; after the epoch validation's too
-  bool stop_training = false; // set it to end after this epoch
+  bool stop_training = false; // set it to end after this batch or epoch
 };
 
 /// Derive from it, or use EpochEnd.
@@ -61,7 +62,9 @@ class AnyCallback {
   template <std::derived_from<Callback> C>
   AnyCallback(C callback) : callback_(std::make_shared<C>(std::move(callback))) {}  // NOLINT
   template <std::derived_from<Callback> C>
-  AnyCallback(std::shared_ptr<C> callback) : callback_(std::move(callback)) {}      // NOLINT
+  AnyCallback(std::shared_ptr<C> callback) : callback_(std::move(callback)) {  // NOLINT
+    if (!callback_) fail("AnyCallback: expected a callback, got a null pointer");
+  }
 
   Callback* operator->() const { return callback_.get(); }
 

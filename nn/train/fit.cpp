@@ -1,5 +1,6 @@
 #include "nn/train/fit.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <numeric>
@@ -37,10 +38,23 @@ void Model::compile(const CompileOptions& options) const {
   if (made->loss_weights.size() != outputs) {
     fail("compile: expected one loss weight for each of ", outputs, " outputs, got ", options.loss_weights.size());
   }
-  const auto name_of = [&](std::size_t k) { return this->outputs()[k].call()->layer->name() + "_"; };
-  for (std::size_t k = 0; outputs > 1 && k < outputs; ++k) made->names.push_back(name_of(k) + "loss");
+  // "dense_loss"; a layer with two outputs, or called twice, has "lstm_loss" and "lstm_1_loss".
+  std::vector<std::string> prefixes;
+  for (const Symbol& output : this->outputs()) {
+    const std::string& layer = output.call()->layer->name();
+    std::string prefix = layer + "_";
+    for (int i = 1; std::count(prefixes.begin(), prefixes.end(), prefix) > 0; ++i) prefix = layer + "_" + std::to_string(i) + "_";
+    prefixes.push_back(prefix);
+  }
+  for (std::size_t k = 0; outputs > 1 && k < outputs; ++k) made->names.push_back(prefixes[k] + "loss");
   for (std::size_t k = 0; k < outputs; ++k) {
-    for (const Metric& metric : options.metrics) made->names.push_back((outputs > 1 ? name_of(k) : "") + metric.name());
+    for (const Metric& metric : options.metrics) made->names.push_back((outputs > 1 ? prefixes[k] : "") + metric.name());
+  }
+  for (std::size_t i = 0; i < made->names.size(); ++i) {
+    const auto end = made->names.begin() + static_cast<std::ptrdiff_t>(i);
+    if (made->names[i] == "loss" || std::find(made->names.begin(), end, made->names[i]) != end) {
+      fail("compile: expected metrics of different names, none of them 'loss'; got '", made->names[i], "'");
+    }
   }
   training() = std::move(made);
 }
@@ -88,9 +102,9 @@ std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bo
 History Model::fit(const TensorRefs& x, const TensorRefs& y) const { return fit(x, y, {}); }
 
 History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o) const {
-  Training& training = training_of(*this, "fit");
   expect_data("fit", *this, x, y);
-  if (o.batch_size == 0) fail("fit: expected a batch_size of at least 1, got 0");
+  const std::shared_ptr<Training> kept = training();  // a callback may compile anew; this fit goes on as it began
+  Training& training = *kept;
   const Split split = split_data(*this, x, y, o);
 
   std::vector<AnyCallback> callbacks = o.callbacks;
@@ -100,7 +114,7 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
   };
 
   History history;
-  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = (split.training_samples + o.batch_size - 1) / o.batch_size};
+  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, o.batch_size)};
   tell(&Callback::on_train_begin, epoch);
   for (std::size_t e = o.initial_epoch; e < o.epochs && !epoch.stop_training; ++e) {
     const Clock::time_point start = Clock::now();
@@ -111,21 +125,22 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
     tell(&Callback::on_epoch_begin, epoch);
     const std::vector<std::size_t> order = epoch_order(training, split.training_samples, o.shuffle);
     Totals totals;
-    for (std::size_t begin = 0; begin < order.size(); begin += o.batch_size) {
-      const auto at = [&](std::size_t i) { return order.begin() + static_cast<std::ptrdiff_t>(std::min(i, order.size())); };
-      totals.add(train_step(*this, x, y, {at(begin), at(begin + o.batch_size)}));
+    while (epoch.batch < epoch.batches && !epoch.stop_training) {
+      const std::size_t begin = epoch.batch * o.batch_size, end = begin + std::min(o.batch_size, order.size() - begin);
+      const auto at = [&](std::size_t i) { return order.begin() + static_cast<std::ptrdiff_t>(i); };
+      totals.add(train_step(*this, training, x, y, {at(begin), at(end)}));
       ++epoch.batch;
       epoch.seconds = seconds_since(start);
       epoch.logs = totals.logs(training);
       tell(&Callback::on_batch_end, epoch);
     }
     if (!split.x_val.empty()) {
-      const Logs validation = evaluate_all(*this, split.x_val, split.y_val, o.batch_size).logs(training, "val_");
+      const Logs validation = evaluate_all(*this, training, split.x_val, split.y_val, o.batch_size).logs(training, "val_");
       for (const auto& [name, value] : validation.entries) epoch.logs.set(name, value);
     }
     epoch.seconds = seconds_since(start);
-    history.add(e, epoch.logs);
     tell(&Callback::on_epoch_end, epoch);
+    history.add(e, epoch.logs);  // with what callbacks added to the logs
   }
   tell(&Callback::on_train_end, epoch);
   return history;
@@ -134,15 +149,13 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
 Logs Model::evaluate(const TensorRefs& x, const TensorRefs& y) const { return evaluate(x, y, {}); }
 
 Logs Model::evaluate(const TensorRefs& x, const TensorRefs& y, const EvaluateOptions& options) const {
-  const Training& training = training_of(*this, "evaluate");
   expect_data("evaluate", *this, x, y);
-  return evaluate_all(*this, x, y, options.batch_size).logs(training);
+  return evaluate_all(*this, *training(), x, y, options.batch_size).logs(*training());
 }
 
 Logs Model::train_on_batch(const TensorRefs& x, const TensorRefs& y) const {
-  Training& training = training_of(*this, "train_on_batch");
   expect_data("train_on_batch", *this, x, y);
-  return train_step(*this, x, y, epoch_order(training, x.samples(), false)).logs(training);
+  return train_step(*this, *training(), x, y, epoch_order(*training(), x.samples(), false)).logs(*training());
 }
 
 }  // namespace nn::inline NN_ABI

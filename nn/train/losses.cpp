@@ -10,6 +10,12 @@ namespace {
 
 constexpr Scalar epsilon = Scalar(1e-7);  // keras.config.epsilon()
 
+// One of Keras's losses: y_true has to have y_pred's shape.
+template <class F>
+Loss keras_loss(const char* name, const F& function) {
+  return {name, [name, function](const Tensor& t, const Var& p) { return function(matched_to(name, t, p.shape()), p); }};
+}
+
 Var mean_squared_error(const Tensor& t, const Var& p) { return mean(square(subtract(p, t)), {-1}); }
 
 Var mean_absolute_error(const Tensor& t, const Var& p) { return mean(abs(subtract(p, t)), {-1}); }
@@ -35,18 +41,18 @@ void check(const char* who, const CrossentropyOptions& o) { expect_between(who, 
 
 }  // namespace
 
-Loss MeanSquaredError() { return {"mean_squared_error", mean_squared_error}; }
+Loss MeanSquaredError() { return keras_loss("mean_squared_error", mean_squared_error); }
 
-Loss MeanAbsoluteError() { return {"mean_absolute_error", mean_absolute_error}; }
+Loss MeanAbsoluteError() { return keras_loss("mean_absolute_error", mean_absolute_error); }
 
 Loss BinaryCrossentropy(const CrossentropyOptions& o) {
   check("BinaryCrossentropy", o);
-  return {"binary_crossentropy", [o](const Tensor& t, const Var& p) { return binary_crossentropy(t, p, o); }};
+  return keras_loss("binary_crossentropy", [o](const Tensor& t, const Var& p) { return binary_crossentropy(t, p, o); });
 }
 
 Loss CategoricalCrossentropy(const CrossentropyOptions& o) {
   check("CategoricalCrossentropy", o);
-  return {"categorical_crossentropy", [o](const Tensor& t, const Var& p) { return categorical_crossentropy(t, p, o); }};
+  return keras_loss("categorical_crossentropy", [o](const Tensor& t, const Var& p) { return categorical_crossentropy(t, p, o); });
 }
 
 Loss::Loss(const char* name) : Loss(std::string(name)) {}
@@ -54,9 +60,12 @@ Loss::Loss(const char* name) : Loss(std::string(name)) {}
 Loss::Loss(const std::string& name) {
   static const std::map<std::string, std::function<Loss()>> known = {
       {"mse", [] { return MeanSquaredError(); }},
+      {"MSE", [] { return MeanSquaredError(); }},
       {"mean_squared_error", [] { return MeanSquaredError(); }},
       {"mae", [] { return MeanAbsoluteError(); }},
+      {"MAE", [] { return MeanAbsoluteError(); }},
       {"mean_absolute_error", [] { return MeanAbsoluteError(); }},
+      {"bce", [] { return BinaryCrossentropy(); }},
       {"binary_crossentropy", [] { return BinaryCrossentropy(); }},
       {"categorical_crossentropy", [] { return CategoricalCrossentropy(); }},
   };
@@ -66,24 +75,28 @@ Loss::Loss(const std::string& name) {
   *this = known.at(name)();
 }
 
-Tensor matched_to(const std::string& who, const Tensor& y_true, const Shape& y_pred) {
-  const Shape shape = shape_of(y_true);
-  if (shape == y_pred) return y_true;
+Tensor aligned_to(const Tensor& y_true, const Shape& y_pred) {
   const auto without_one = [](Shape s) {
     if (s.size() > 1 && s.back() == 1) s.pop_back();
     return s;
   };
-  if (shape != without_one(y_pred) && without_one(shape) != y_pred) {
-    fail(who, ": expected y_true of shape ", to_string(y_pred), " as y_pred, got ", to_string(shape));
+  const Shape shape = shape_of(y_true);
+  Tensor aligned = y_true;
+  if (shape != y_pred && (shape == without_one(y_pred) || without_one(shape) == y_pred)) aligned.reshape(y_pred);
+  return aligned;
+}
+
+Tensor matched_to(const std::string& who, const Tensor& y_true, const Shape& y_pred) {
+  Tensor aligned = aligned_to(y_true, y_pred);
+  if (shape_of(aligned) != y_pred) {
+    fail(who, ": expected y_true of shape ", to_string(y_pred), " as y_pred, got ", to_string(shape_of(y_true)));
   }
-  Tensor reshaped = y_true;
-  reshaped.reshape(y_pred);
-  return reshaped;
+  return aligned;
 }
 
 Var Loss::operator()(const Tensor& y_true, const Var& y_pred) const {
   if (y_pred.rank() == 0) fail(name_, ": expected y_pred with at least a batch axis, got a single number");
-  return function_(name_ == "function" ? y_true : matched_to(name_, y_true, y_pred.shape()), y_pred);
+  return function_(aligned_to(y_true, y_pred.shape()), y_pred);
 }
 
 }  // namespace nn::inline NN_ABI

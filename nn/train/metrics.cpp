@@ -14,6 +14,7 @@ std::size_t argmax(const Scalar* x, std::size_t n) { return static_cast<std::siz
 
 // (..., last) -> (...)
 Shape without_last(Shape shape) {
+  if (shape.size() < 2 || shape.back() == 0) fail("accuracy: expected y_pred of shape (batch, ..., classes), got ", to_string(shape));
   shape.pop_back();
   return shape;
 }
@@ -27,13 +28,13 @@ Tensor binary_accuracy(const Tensor& y_true, const Tensor& y_pred) {
   return right;
 }
 
-// Whether the largest element of each place of y_pred is the class that target(place) gives.
+// Whether the largest element of each place of y_pred is the class that target(place) gives, a number.
 template <class Target>
 Tensor largest_is(const Tensor& y_pred, const Target& target) {
   const std::size_t classes = y_pred.shape().back();
   Tensor right = uninitialized(without_last(shape_of(y_pred)));
   for (std::size_t i = 0; i < right.size(); ++i) {
-    right.data()[i] = argmax(y_pred.data() + i * classes, classes) == target(i) ? Scalar{1} : Scalar{0};
+    right.data()[i] = static_cast<Scalar>(argmax(y_pred.data() + i * classes, classes)) == target(i) ? Scalar{1} : Scalar{0};
   }
   return right;
 }
@@ -41,12 +42,12 @@ Tensor largest_is(const Tensor& y_pred, const Target& target) {
 Tensor categorical_accuracy(const Tensor& y_true, const Tensor& y_pred) {
   const Tensor t = matched_to("categorical_accuracy", y_true, shape_of(y_pred));
   const std::size_t classes = y_pred.shape().back();
-  return largest_is(y_pred, [&](std::size_t i) { return argmax(t.data() + i * classes, classes); });
+  return largest_is(y_pred, [&](std::size_t i) { return static_cast<Scalar>(argmax(t.data() + i * classes, classes)); });
 }
 
 Tensor sparse_categorical_accuracy(const Tensor& y_true, const Tensor& y_pred) {
   const Tensor t = matched_to("sparse_categorical_accuracy", y_true, without_last(shape_of(y_pred)));
-  return largest_is(y_pred, [&](std::size_t i) { return static_cast<std::size_t>(std::max(t.data()[i], Scalar{0})); });
+  return largest_is(y_pred, [&](std::size_t i) { return t.data()[i]; });
 }
 
 // As Keras chooses: one column of probabilities is binary, equal shapes are one-hot, else class numbers.

@@ -9,7 +9,7 @@
 namespace nn::inline NN_ABI {
 
 /// A mean over samples by Keras's name, or a function of your own: from y_true and y_pred to a tensor of any shape
-/// whose elements are averaged.
+/// whose elements are averaged; the function sees shards of a batch, on several threads at once.
 /// Names: mse, mae, accuracy (which of the next three fits the shapes), binary_accuracy (above or below 0.5),
 /// categorical_accuracy (one-hot targets), sparse_categorical_accuracy (class numbers).
 class Metric {

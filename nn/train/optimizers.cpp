@@ -89,6 +89,7 @@ struct RMSpropImpl final : OptimizerImpl {
       : OptimizerImpl("RMSprop", rate, {options.clipnorm, options.clipvalue, options.global_clipnorm}), o(options) {
     expect_between("RMSprop", "rho", o.rho, 0, 1);
     expect_between("RMSprop", "momentum", o.momentum, 0, 1);
+    expect_between("RMSprop", "epsilon", o.epsilon, 0, 1);
   }
   std::size_t states() const override { return 1u + (o.momentum > 0 ? 1u : 0u) + (o.centered ? 1u : 0u); }
 
@@ -105,8 +106,10 @@ struct RMSpropImpl final : OptimizerImpl {
 struct AdamImpl final : OptimizerImpl {
   AdamImpl(double rate, const AdamOptions& options)
       : OptimizerImpl("Adam", rate, {options.clipnorm, options.clipvalue, options.global_clipnorm}), o(options) {
-    expect_between("Adam", "beta_1", o.beta_1, 0, 1);
-    expect_between("Adam", "beta_2", o.beta_2, 0, 1);
+    for (const double beta : {o.beta_1, o.beta_2}) {
+      if (!(beta >= 0 && beta < 1)) fail("Adam: expected beta_1 and beta_2 from 0 to below 1, got ", beta);
+    }
+    expect_between("Adam", "epsilon", o.epsilon, 0, 1);
   }
   std::size_t states() const override { return o.amsgrad ? 3 : 2; }
 

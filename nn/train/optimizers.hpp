@@ -43,7 +43,7 @@ class OptimizerImpl {
 };
 
 /// The handle of an optimizer, or Keras's name for one with its defaults: "sgd", "rmsprop", "adam". Copies are the
-/// same optimizer with the same state.
+/// same optimizer with the same state: give each model one of its own.
 class Optimizer {
  public:
   Optimizer(const char* name);         // NOLINT

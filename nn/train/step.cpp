@@ -31,14 +31,9 @@ std::size_t shard_count(std::size_t batch_size) {
   return batch_size < 16 ? 1 : std::max<std::size_t>(2, batch_size / 32);
 }
 
-Training& training_of(const Model& model, const std::string& who) {
-  if (!model.training()) fail(who, ": expected a compiled model; call compile({.optimizer = Adam(), .loss = \"mse\"}) first");
-  return *model.training();
-}
-
 namespace {
 
-double total_of(const Tensor& x) {
+double total_of(const Tensor& x) {  // not finite if an element is not
   return std::accumulate(x.storage().begin(), x.storage().end(), 0.0, [](double sum, Scalar value) { return sum + static_cast<double>(value); });
 }
 
@@ -86,8 +81,8 @@ Vars as_inputs(std::vector<Tensor> tensors) {
 
 }  // namespace
 
-Totals train_step(const Model& model, const TensorRefs& x, const TensorRefs& y, const std::vector<std::size_t>& places) {
-  const Training& training = training_of(model, "train_step");
+Totals train_step(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y,
+                  const std::vector<std::size_t>& places) {
   std::vector<Parameter> weights;
   for (const Parameter& weight : model.weights()) {
     if (weight->trainable) weights.push_back(weight);
@@ -113,21 +108,24 @@ Totals train_step(const Model& model, const TensorRefs& x, const TensorRefs& y, 
     batch.add(totals[s]);
     for (std::size_t k = 0; k < weights.size(); ++k) gradients[0][k] += gradients[s][k];
   }
-  if (!std::isfinite(batch.loss)) {
-    fail("training: the loss became ", batch.loss, " at step ", training.options.optimizer.iterations() + 1,
+  const auto stop = [&](const std::string& what) {
+    fail("training: ", what, " at step ", training.options.optimizer.iterations() + 1,
          " of the optimizer; the weights are those before it; try a smaller learning rate or clipnorm");
+  };
+  if (!std::isfinite(batch.loss)) stop(std::isnan(batch.loss) ? "the loss became NaN" : "the loss became infinite");
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    if (!std::isfinite(total_of(gradients[0][k]))) stop("the gradient of " + weights[k]->name + " is not finite");
   }
   training.options.optimizer.apply(weights, std::move(gradients[0]));
   return batch;
 }
 
-Totals evaluate_all(const Model& model, const TensorRefs& x, const TensorRefs& y, std::size_t batch_size) {
-  if (batch_size == 0) fail("evaluate: expected a batch_size of at least 1, got 0");
-  const Training& training = training_of(model, "evaluate");
-  const std::size_t samples = x.samples(), batches = (samples + batch_size - 1) / batch_size;
+Totals evaluate_all(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y,
+                    std::size_t batch_size) {
+  const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
   std::vector<Totals> totals(batches);
   parallel_for(batches, [&](std::size_t b) {
-    const std::size_t begin = b * batch_size, end = std::min(samples, begin + batch_size);
+    const std::size_t begin = b * batch_size, end = begin + std::min(batch_size, samples - begin);
     Context context;
     context.batch_size = end - begin;
     const Vars outputs = model.graph().run(as_inputs(x.rows(begin, end)), context);
@@ -139,6 +137,7 @@ Totals evaluate_all(const Model& model, const TensorRefs& x, const TensorRefs& y
 }
 
 void expect_data(const std::string& who, const Model& model, const TensorRefs& x, const TensorRefs& y) {
+  if (!model.training()) fail(who, ": expected a compiled model; call compile({.optimizer = Adam(), .loss = \"mse\"}) first");
   model.expect_inputs(who, x);
   if (y.size() != model.outputs().size()) fail(who, ": expected ", model.outputs().size(), " target tensors, got ", y.size());
   for (std::size_t k = 0; k < y.size(); ++k) {

@@ -31,18 +31,16 @@ struct Totals {
 /// Two from 16 samples on, then one for each 32.
 std::size_t shard_count(std::size_t batch_size);
 
-/// The model's training; throws Error telling to compile first.
-Training& training_of(const Model& model, const std::string& who);
-
 /// Forward, backward and optimizer step on the samples of x and y at `places`, cut into shards that run on the worker
 /// threads. Gradients are added in the order of the shards. Throws Error, and leaves the weights alone, when the loss
-/// is not finite.
-Totals train_step(const Model& model, const TensorRefs& x, const TensorRefs& y, const std::vector<std::size_t>& places);
+/// or a gradient is not finite.
+Totals train_step(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y, const std::vector<std::size_t>& places);
 
 /// Losses and metrics of all samples of x and y, in batches on the worker threads.
-Totals evaluate_all(const Model& model, const TensorRefs& x, const TensorRefs& y, std::size_t batch_size);
+Totals evaluate_all(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y, std::size_t batch_size);
 
-/// Throws Error naming `who` when x or y do not fit the model, are empty, differ in samples or hold a NaN.
+/// Throws Error naming `who` when the model is not compiled, or x or y do not fit it, are empty, differ in samples or
+/// hold a NaN.
 void expect_data(const std::string& who, const Model& model, const TensorRefs& x, const TensorRefs& y);
 
 }  // namespace nn::inline NN_ABI

@@ -26,5 +26,7 @@ TEST_CASE("parallel_for: inside a task it runs in order, and errors of the first
   for (int repeat = 0; repeat < 20; ++repeat) {
     CHECK_THROWS_WITH(parallel_for(8, [](std::size_t i) { if (i >= 2) throw std::runtime_error(std::to_string(i)); }), "2");
   }
+  parallel_for(4, [](std::size_t) { CHECK(threads() > 0); });
+  CHECK_THROWS(set_threads(1'000'000));
   parallel_for(0, [](std::size_t) { throw std::runtime_error("no task"); });
 }

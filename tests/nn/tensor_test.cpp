@@ -33,6 +33,8 @@ TEST_CASE("tensor: numbers in row-major order, as many as the shape has") {
   const Tensor x = tensor({2, 2}, {1, 2, 3, 4});
   CHECK(x(1, 0) == 3);
   CHECK_THROWS_WITH_AS(tensor({2, 2}, {1, 2, 3}), doctest::Contains("expected 4 numbers for shape (2, 2), got 3"), Error);
+  CHECK_THROWS_WITH_AS(zeros({std::size_t{1} << 32, std::size_t{1} << 32}), doctest::Contains("at most 2^48 elements"), Error);
+  CHECK_THROWS_WITH_AS(zeros({None, 3}), doctest::Contains("got shape (None, 3)"), Error);
   CHECK(eye(2) == tensor({2, 2}, {1, 0, 0, 1}));
 }
 

@@ -64,6 +64,7 @@ TEST_CASE("two_numbers: y is the mean of two numbers that follow a 0") {
     const bool neighbours = a + 1 == b || b + 1 == a;
     if (!neighbours) CHECK(data.y(i, 0) == doctest::Approx((data.x(i, a, 0) + data.x(i, b, 0)) / 2));
   }
+  CHECK_THROWS_WITH_AS(tasks::two_numbers(1, 20, random, std::pair<std::size_t, std::size_t>{0, 25}), doctest::Contains("two different places from 1 to 19"), Error);
   Tensor even = full({500, 20}, Scalar(0.05));
   CHECK(tasks::weight_on_marked(even, data) == doctest::Approx(0.1));
   CHECK(tasks::weight_on_marked(tasks::marked(data), data) == 2);

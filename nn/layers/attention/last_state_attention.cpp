@@ -11,7 +11,7 @@ struct LastStateAttentionImpl final : UnaryLayer {
   LastStateAttentionImpl(std::size_t u, const LastStateAttentionOptions& o)
       : UnaryLayer("LastStateAttention", o.name), units(u), luong(o.score == "luong") {
     expect_one_of(who(), "score", o.score, {"luong", "bahdanau"});
-    if (units == 0) fail(who(), ": expected at least one unit, got 0");
+    expect_units(who(), units);
   }
 
   Shape output_shape(const Shape& x) const override {

@@ -115,7 +115,7 @@ TEST_CASE("ops: every gradient equals its differences") {
     CAPTURE(row.name);
     std::vector<Tensor> inputs;
     for (const Shape& shape : row.inputs) inputs.push_back(random_uniform(shape, row.low, row.high, random));
-    const GradientCheck check = check_gradient(row.op, inputs, by_scalar(1e-3, 1e-5));
+    const GradientCheck check = check_gradient(row.op, inputs);
     CAPTURE(check.where);
     CHECK(check.error < by_scalar(2e-2, 1e-6));
   }
@@ -126,7 +126,16 @@ TEST_CASE("check_gradient: finds a wrong gradient") {
     return record("wrong", Tensor(x[0].value() * x[0].value()), {x[0]},
                   [x](const Tensor&, const Tensor& dy, Grads& dx) { dx[0] += dy * x[0].value(); });
   };
-  CHECK(check_gradient(wrong, {tensor({2}, {1, 2})}, by_scalar(1e-3, 1e-5)).error > 0.3);
+  CHECK(check_gradient(wrong, {tensor({2}, {1, 2})}).error > 0.3);
+}
+
+TEST_CASE("an op's gradient of a wrong shape, or where none is wanted, is an error that names the op") {
+  const auto with = [](const Var& a, const Var& b, Backward flow) { return sum(record("mine", a.value(), {a, b}, flow)); };
+  const Var x = Var::variable(ones({3})), c = ones({3});
+  CHECK_THROWS_WITH_AS(backward(with(x, c, [](const Tensor&, const Tensor&, Grads& dx) { dx[0] += ones({}); })),
+                       doctest::Contains("gradient of mine: expected a gradient of shape (3,) as the value's, got ()"), Error);
+  CHECK_THROWS_WITH_AS(backward(with(x, c, [](const Tensor&, const Tensor&, Grads& dx) { dx[1].buffer(); })),
+                       doctest::Contains("one that does not"), Error);
 }
 
 TEST_CASE("backward: gradients add up where a value is used twice") {
@@ -167,6 +176,7 @@ TEST_CASE("softmax: stable for huge inputs, and for a single one") {
 }
 
 TEST_CASE("sparsemax: projects onto the simplex") {
+  check_close(sparsemax(tensor({2, 2}, {4e7, 0, 1.7e7, 1.7e7})).value(), tensor({2, 2}, {1, 0, 0.5, 0.5}));
   check_close(sparsemax(tensor({2, 3}, {0.5, 0.5, -1, 3, 0, 0})).value(), tensor({2, 3}, {0.5, 0.5, 0, 1, 0, 0}));
 }
 

@@ -26,7 +26,7 @@ TEST_CASE("Model: a layer called twice shares its weights") {
   const Dense encode(3, {.name = "enc"});
   const Model model({a, b}, Add()({encode(a), encode(b)}));
   CHECK(model.count_params() == 9);
-  CHECK(model.layers().size() == 4);
+  CHECK(model.layers().size() == 4);  // two inputs, one shared layer, one sum
   const Tensor x = ones({1, 2});
   check_close(model.fetch({x, x}, "enc:1"), model.fetch({x, x}, "enc"));
   CHECK_THROWS_WITH_AS(encode.output(), doctest::Contains("called once, got 2 calls"), Error);
@@ -97,6 +97,14 @@ TEST_CASE("names: automatic ones count by class, as in Keras") {
   CHECK(LastStateAttention(1).name() == "last_state_attention");
   CHECK(Sequential({Input({1}), Dense(1)}).name() == "sequential");
   CHECK(Dense(1).name() == "dense_1");
+  struct Plain : UnaryLayer {
+    explicit Plain(const char* c) : UnaryLayer(c, "") {}
+    Shape output_shape(const Shape& x) const override { return x; }
+    Var call(const Var& x, Context&) const override { return x; }
+  };
+  CHECK(Plain("SpatialDropout1D").name() == "spatial_dropout1d");
+  CHECK(Plain("SimpleRNN").name() == "simple_rnn");
+  CHECK(Plain("GlobalMaxPooling1D").name() == "global_max_pooling1d");
 }
 
 TEST_CASE("summary: Keras's table of a chain") {
@@ -106,6 +114,7 @@ TEST_CASE("summary: Keras's table of a chain") {
   std::ostringstream out;
   model.summary(out);
   CHECK(out.str().find("Model: \"sequential\"") == 0);
+  CHECK(model.layers().size() == 2);  // as Keras: a Sequential's input is no layer of it
   CHECK(out.str().find("│ lstm (LSTM)   │ (None, 100)  │  40,800 │") != std::string::npos);
   CHECK(out.str().find(" Total params: 40,901") != std::string::npos);
   CHECK(out.str().find(" Trainable params: 40,800") != std::string::npos);
@@ -121,7 +130,7 @@ TEST_CASE("summary: connections of a graph, and a shared layer counted once") {
   std::ostringstream out;
   model.summary(out);
   CHECK(out.str().find("Connected to") != std::string::npos);
-  CHECK(out.str().find("shared[0], shared[0]") != std::string::npos);
+  CHECK(out.str().find("shared[0][0], shared[1][0]") != std::string::npos);
   CHECK(out.str().find("(shared)") != std::string::npos);
   CHECK(out.str().find(" Total params: 9 ") != std::string::npos);
 }
@@ -134,6 +143,14 @@ TEST_CASE("Model: what cannot be a model, and data that do not fit, are errors")
   CHECK_THROWS_WITH_AS(Model(a, Add()({x, y})), doctest::Contains("a different name for each layer, got 'same' twice"), Error);
   CHECK_THROWS_WITH_AS(Sequential({Dense(1), Dense(2)}), doctest::Contains("an Input followed by at least one layer"), Error);
   CHECK_THROWS_WITH_AS(Sequential({Input({2}), Input({2})}), doctest::Contains("come first only"), Error);
+
+  CHECK_THROWS_WITH_AS(Model(a, Symbols{}), doctest::Contains("at least one input and one output, got 1 and 0"), Error);
+  const Symbols states = LSTM(3, {.return_state = true, .name = "enc"}).outputs(Input({4, 2}));
+  CHECK_THROWS_WITH_AS(Model(states[0], Add()({states[0], states[1]})), doctest::Contains("another output of 'enc'"), Error);
+  const Model between({states[0], states[1]}, Add()({states[0], states[1]}));  // a model may start inside another
+  CHECK(between.predict({ones({2, 3}), ones({2, 3})}) == full({2, 3}, 2));
+  const Model series = Sequential({Input({None, 1}), LSTM(2, {.activation = "relu"})});
+  CHECK_THROWS_WITH_AS(series.predict(zeros({2, 0, 1})), doctest::Contains("expected data of shape (None, None, 1)"), Error);
 
   const Model model(a, Dense(1)(a));
   CHECK_THROWS_WITH_AS(model.predict(ones({4, 3})), doctest::Contains("expected data of shape (None, 2) for input 'a', got (4, 3)"), Error);

@@ -174,6 +174,25 @@ TEST_CASE("ActivityRegularization: adds its penalty as a mean over the batch") {
   CHECK(context.losses()[1].value()() == doctest::Approx(2.0 * 14 / 2));
 }
 
+TEST_CASE("layers: freezing before the first call holds, and a build that fails leaves nothing behind") {
+  const Dense frozen(2);
+  frozen.set_trainable(false);
+  frozen(Input({3}));
+  for (const Parameter& weight : frozen.weights()) CHECK_FALSE(weight->trainable);
+  const Dense broken(2, {.bias_initializer = "orthogonal"});  // a bias has one axis
+  CHECK_THROWS_AS(broken(Input({3})), Error);
+  CHECK(broken.count_params() == 0);
+}
+
+TEST_CASE("lstm_sequence: weights and states of other shapes are errors") {
+  const Var x = ones({2, 3, 1}), W = ones({1, 8}), U = ones({2, 8});
+  CHECK_THROWS_WITH_AS(lstm_sequence(x, ones({2, 8}), U, Var(), Var(), Var(), {}), doctest::Contains("expected W of shape (1, 8), got (2, 8)"), Error);
+  CHECK_THROWS_WITH_AS(lstm_sequence(x, W, ones({8}), Var(), Var(), Var(), {}), doctest::Contains("expected W of shape"), Error);
+  CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, ones({4}), Var(), Var(), {}), doctest::Contains("expected b of shape (8,)"), Error);
+  CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, Var(), ones({1, 2}), Var(), {}), doctest::Contains("expected h0 of shape (2, 2)"), Error);
+  CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, Var(), Var(), Var(), {.mask = ones({3, 2})}), doctest::Contains("a mask of shape (2, 3)"), Error);
+}
+
 TEST_CASE("layers: output shapes, with axes of any length") {
   const Symbol x = Input({None, 3});
   CHECK(LSTM(5, {.return_sequences = true})(x).shape() == Shape{None, None, 5});
@@ -194,11 +213,11 @@ TEST_CASE("layers: input that does not fit is an error that names the layer") {
   CHECK_THROWS_WITH_AS(LSTM(5)({series, flat, flat}), doctest::Contains("initial states of shape (batch, 5)"), Error);
   CHECK_THROWS_WITH_AS(LSTM(5)({series, flat}), doctest::Contains("expected x, or x, h and c"), Error);
   CHECK_THROWS_WITH_AS(LSTM(5, {.return_state = true})(series), doctest::Contains("use .outputs"), Error);
-  CHECK_THROWS_WITH_AS(LSTM(0), doctest::Contains("at least one unit"), Error);
+  CHECK_THROWS_WITH_AS(LSTM(0), doctest::Contains("expected from 1 to 16777216 units, got 0"), Error);
   CHECK_THROWS_WITH_AS(LSTM(5, {.dropout = 1}), doctest::Contains("dropout rates from 0 to below 1"), Error);
   CHECK_THROWS_WITH_AS(LSTM(5)(Input({4, None})), doctest::Contains("a known number of features"), Error);
   CHECK_THROWS_WITH_AS(LSTM(5, {.activation = "tanhh"}), doctest::Contains("got 'tanhh'"), Error);
-  CHECK_THROWS_WITH_AS(Dense(0), doctest::Contains("at least one unit"), Error);
+  CHECK_THROWS_WITH_AS(Dense(None, {}), doctest::Contains("units, got a negative number"), Error);
   CHECK_THROWS_WITH_AS(Dense(2)(Input({None})), doctest::Contains("last axis of known length"), Error);
   const Dense built(2);
   built(series);
@@ -213,6 +232,10 @@ TEST_CASE("layers: input that does not fit is an error that names the layer") {
   CHECK_THROWS_WITH_AS(LastStateAttention(2, {.score = "dot"}), doctest::Contains("one of luong, bahdanau; got 'dot'"), Error);
   CHECK_THROWS_WITH_AS(LastStateAttention(2)(flat), doctest::Contains("(batch, time, features)"), Error);
   CHECK_THROWS_WITH_AS(ActivityRegularization({.l1 = -1}), doctest::Contains("at least 0"), Error);
+  CHECK_THROWS_WITH_AS(Activation("softmax")(Input({})), doctest::Contains("an axis besides the batch for softmax"), Error);
+  CHECK_THROWS_WITH_AS(Dense(4, {.activation = "glu"}), doctest::Contains("keeps the shape"), Error);
+  CHECK_THROWS_WITH_AS(Dropout(0.5, {.noise_shape = {1, None}})(flat), doctest::Contains("starts with None"), Error);
+  CHECK_THROWS_WITH_AS(Lambda(std::function<Var(const Var&)>()), doctest::Contains("expected a function"), Error);
   CHECK_THROWS_WITH_AS(Activation("glu")(Input({5})), doctest::Contains("even length"), Error);
   const Layer wrong = Lambda([](const Var& v) { return sum(v); });
   CHECK_THROWS_WITH_AS(run_once(wrong, ones({2, 3})), doctest::Contains("expected the function to give (2, 3), got ()"), Error);
