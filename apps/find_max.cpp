@@ -17,10 +17,10 @@ viz::Image picture(const nn::Tensor& map, const std::string& title) {
   return viz::heatmap(map, {.title = title, .x_label = "place in the sequence", .y_label = "row", .colormap = "viridis", .vmin = 0, .vmax = 1, .cell_size = 24});
 }
 
-void run(const CommonOptions& o) {
+void run(const CommonOptions& o, const std::string& score) {
   nn::Random random(o.seed);
   const tasks::FindMax data = tasks::find_max(100'000, length, random), test = tasks::find_max(1'000, length, random);
-  const nn::Model model = tasks::find_max_model(length);
+  const nn::Model model = tasks::find_max_model(length, score);
   if (!o.quiet) model.summary();
   model.compile({.optimizer = nn::RMSprop(o.learning_rate), .loss = "mae"});
   const nn::Tensor shown = nn::rows(test.x, 0, 12);
@@ -44,8 +44,12 @@ void run(const CommonOptions& o) {
 
 int main(int argc, char** argv) {
   CommonOptions options;
-  options.epochs = 10;
+  options.epochs = 5;
   options.out = "out/find_max";
+  std::string score = "bahdanau";
   CLI::App app("Learns the largest number of a sequence, and draws what it attends to.", "find_max");
-  return run_program(app, argc, argv, options, [&] { run(options); });
+  app.add_option("--score", score, "of the attention; with luong, as in the source, give it 100 epochs")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"luong", "bahdanau"}));
+  return run_program(app, argc, argv, options, [&] { run(options, score); });
 }

@@ -19,8 +19,8 @@ FindMax find_max(std::size_t n, std::size_t length, Random& random) {
   return data;
 }
 
-Model find_max_model(std::size_t length) {
-  return Sequential({Input({length, 1}), LSTM(128, {.return_sequences = true}), LastStateAttention(), Dense(1)});
+Model find_max_model(std::size_t length, const std::string& score) {
+  return Sequential({Input({length, 1}), LSTM(128, {.return_sequences = true}), LastStateAttention(128, {.score = score}), Dense(1)});
 }
 
 namespace {

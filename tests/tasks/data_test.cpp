@@ -90,7 +90,7 @@ TEST_CASE("find_max: the maximum is uniform, and agreement counts rows") {
 TEST_CASE("models: the post's network has the post's numbers of weights") {
   CHECK(tasks::attention_model(20, "luong").count_params() == 76'529);
   CHECK(tasks::attention_model(20, "bahdanau").count_params() == 86'629);
-  CHECK(tasks::find_max_model(10).count_params() == 115'841);
+  CHECK(tasks::find_max_model(10, "luong").count_params() == 115'841);
 }
 
 TEST_CASE("gated_sum_model: the output is the sum of gated numbers, and training with a penalty closes gates") {
