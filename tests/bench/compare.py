@@ -12,6 +12,12 @@ def median(name):
     return rows[0]["real_time"], rows[0].get("floor_ms")
 
 
+
+def number(value):
+    """Three digits, never with an exponent."""
+    return f"{float(f'{value:.3g}'):g}" if value < 1e5 else f"{value:.0f}"
+
+
 print(f"| what | milliseconds | its matrix products alone | PyTorch {torch['version']}, 1 and 2 threads | faster by |")
 print("|---|---|---|---|---|")
 for title, name, peer in [
@@ -22,7 +28,7 @@ for title, name, peer in [
     time, floor = median(name)
     one, two = torch["1"][peer], torch["2"][peer]
     best = one if name.endswith(":1") else min(one, two)
-    print(f"| {title} | {time:.3g} | {f'{floor:.3g} ({time / floor:.1f} x)' if floor else ''} | {one:.3g} and {two:.3g} | {best / time:.1f} x |")
+    print(f"| {title} | {number(time)} | {f'{number(floor)} ({time / floor:.1f} x)' if floor else ''} | {number(one)} and {number(two)} | {best / time:.1f} x |")
 fused, steps = median("lstm/fused:1")[0], median("lstm/fused:0")[0]
 print(f"\nLSTM(100) forward and backward, 32 x 20: fused {fused:.3g} ms, step by step {steps:.3g} ms ({steps / fused:.1f} x).")
 rate = next(b for b in ours if b["name"] == "tanh_rate")["items_per_second"]
