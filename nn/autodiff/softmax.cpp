@@ -15,6 +15,10 @@ namespace {
 // A shape seen from one axis: everything before it, its length, everything after it.
 struct AxisView {
   std::size_t outer = 1, n = 1, inner = 1;
+
+  /// How many slices along the axis there are, and where the first element of one is; the next is `inner` further.
+  std::size_t slices() const { return outer * inner; }
+  std::size_t first(std::size_t slice) const { return slice / inner * n * inner + slice % inner; }
 };
 
 AxisView view_along(const Var& x, std::ptrdiff_t axis, const char* op) {
@@ -41,8 +45,8 @@ Var softmax(const Var& x, std::ptrdiff_t axis) {
 Var log_softmax(const Var& x, std::ptrdiff_t axis) {
   const AxisView v = view_along(x, axis, "log_softmax");
   Tensor y = uninitialized(x.shape());
-  for (std::size_t start = 0; start < v.outer * v.inner; ++start) {
-    const std::size_t first = start / v.inner * v.n * v.inner + start % v.inner;
+  for (std::size_t slice = 0; slice < v.slices(); ++slice) {
+    const std::size_t first = v.first(slice);
     const Scalar* p = x.value().data() + first;
     Scalar largest = p[0], total = 0;
     for (std::size_t k = 1; k < v.n; ++k) largest = std::max(largest, p[k * v.inner]);
@@ -52,8 +56,8 @@ Var log_softmax(const Var& x, std::ptrdiff_t axis) {
   }
   return record("log_softmax", std::move(y), {x}, [v](const Tensor& value, const Tensor& dy, Grads& dx) {
     Scalar* total = dx[0].buffer().data();
-    for (std::size_t start = 0; start < v.outer * v.inner; ++start) {
-      const std::size_t first = start / v.inner * v.n * v.inner + start % v.inner;
+    for (std::size_t slice = 0; slice < v.slices(); ++slice) {
+      const std::size_t first = v.first(slice);
       Scalar flow = 0;
       for (std::size_t k = 0; k < v.n; ++k) flow += dy.data()[first + k * v.inner];
       for (std::size_t k = 0; k < v.n; ++k) {
@@ -69,8 +73,8 @@ Var sparsemax(const Var& x, std::ptrdiff_t axis) {
   const AxisView v = view_along(x, axis, "sparsemax");
   Tensor y = uninitialized(x.shape());
   std::vector<Scalar> sorted(v.n);
-  for (std::size_t start = 0; start < v.outer * v.inner; ++start) {
-    const std::size_t first = start / v.inner * v.n * v.inner + start % v.inner;
+  for (std::size_t slice = 0; slice < v.slices(); ++slice) {
+    const std::size_t first = v.first(slice);
     for (std::size_t k = 0; k < v.n; ++k) sorted[k] = x.value().data()[first + k * v.inner];
     std::sort(sorted.begin(), sorted.end(), std::greater<>());
     const Scalar largest = sorted[0];  // taken off, so that large numbers keep their digits
@@ -88,8 +92,8 @@ Var sparsemax(const Var& x, std::ptrdiff_t axis) {
   }
   return record("sparsemax", std::move(y), {x}, [v](const Tensor& value, const Tensor& dy, Grads& dx) {
     Scalar* total = dx[0].buffer().data();
-    for (std::size_t start = 0; start < v.outer * v.inner; ++start) {
-      const std::size_t first = start / v.inner * v.n * v.inner + start % v.inner;
+    for (std::size_t slice = 0; slice < v.slices(); ++slice) {
+      const std::size_t first = v.first(slice);
       Scalar flow = 0, support = 0;
       for (std::size_t k = 0; k < v.n; ++k) {
         const std::size_t at = first + k * v.inner;
