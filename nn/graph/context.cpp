@@ -2,9 +2,33 @@
 
 #include <utility>
 
-#include "nn/random.hpp"
+#include "nn/check.hpp"
 
 namespace nn::inline NN_ABI {
+
+Mask as_mask(const Var& value) { return {value.node(), &value.value()}; }
+
+Mask both(const Mask& a, const Mask& b) {
+  if (!a || !b) return a ? a : b;
+  expect_mask("masks", b, shape_of(*a));
+  Tensor all = *a;
+  for (std::size_t i = 0; i < all.size(); ++i) all.data()[i] = a->data()[i] != 0 && b->data()[i] != 0 ? Scalar{1} : Scalar{0};
+  return std::make_shared<const Tensor>(std::move(all));
+}
+
+Mask either(const Mask& a, const Mask& b) {
+  if (!a || !b) return nullptr;
+  expect_mask("masks", b, shape_of(*a));
+  Tensor any = *a;
+  for (std::size_t i = 0; i < any.size(); ++i) any.data()[i] = a->data()[i] != 0 || b->data()[i] != 0 ? Scalar{1} : Scalar{0};
+  return std::make_shared<const Tensor>(std::move(any));
+}
+
+void expect_mask(const std::string& who, const Mask& mask, const Shape& shape) {
+  if (mask && shape_of(*mask) != shape) {
+    fail(who, ": expected a mask of shape ", to_string(shape), ", got ", to_string(shape_of(*mask)));
+  }
+}
 
 Var Context::weight(const Parameter& parameter) {
   Var& var = weights_[parameter.get()];
@@ -17,20 +41,39 @@ Tensor Context::gradient(const Parameter& parameter) const {
   return found == weights_.end() ? zeros(shape_of(parameter->value)) : found->second.gradient();
 }
 
+Random Context::random_for(std::uint64_t seed, std::size_t sample) const {
+  return Random(mix(mix(mix(seed, step), call), first_sample + sample));
+}
+
 Tensor Context::keep_mask(std::uint64_t seed, std::size_t samples, const Shape& shape, double rate) const {
   const std::size_t width = size_of(shape);
   Shape whole = shape;
   whole.insert(whole.begin(), samples);
   Tensor mask = uninitialized(whole);
-  const std::uint64_t stream = mix(mix(seed, step), call);
   const auto kept = static_cast<Scalar>(1 / (1 - rate));
   for (std::size_t n = 0; n < samples; ++n) {
-    Random random(mix(stream, first_sample + n));
+    Random random = random_for(seed, n);
     for (std::size_t i = 0; i < width; ++i) mask.data()[n * width + i] = random.uniform() < rate ? Scalar{0} : kept;
   }
   return mask;
 }
 
-std::unordered_map<std::string, Var> Context::take_inner() { return std::exchange(inner_, {}); }
+Tensor Context::noise(std::uint64_t seed, std::size_t samples, const Shape& shape) const {
+  const std::size_t width = size_of(shape);
+  Shape whole = shape;
+  whole.insert(whole.begin(), samples);
+  Tensor numbers = uninitialized(whole);
+  for (std::size_t n = 0; n < samples; ++n) {
+    Random random = random_for(seed, n);
+    for (std::size_t i = 0; i < width; ++i) numbers.data()[n * width + i] = static_cast<Scalar>(random.normal());
+  }
+  return numbers;
+}
+
+void Context::set_output_mask(const Mask& mask, std::size_t output) {
+  if (call_.output_masks.size() <= output) call_.output_masks.resize(output + 1);
+  call_.output_masks[output] = mask;
+  call_.output_masks_set = true;
+}
 
 }  // namespace nn::inline NN_ABI

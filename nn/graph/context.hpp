@@ -1,14 +1,18 @@
-// What a layer may ask while it runs: its weights as Vars, whether this is training, and randomness that depends
-// on the sample, not on the thread.
+// What a layer may ask while it runs: its weights as Vars, the masks of its inputs, whether this is training, and
+// randomness that depends on the sample, not on the thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "nn/autodiff/ops.hpp"
+#include "nn/graph/constraints.hpp"
+#include "nn/graph/regularizers.hpp"
+#include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -17,8 +21,23 @@ struct Weight {
   std::string name;  // "kernel"
   Tensor value;
   bool trainable = true;
+  Regularizer regularizer = {};  // a penalty on it while training
+  Constraint constraint = {};    // what it is brought back to after each training step
 };
 using Parameter = std::shared_ptr<Weight>;
+
+/// Which places of a value count: 1 where they do and 0 where they are padding, mostly (batch, time). Null: all do.
+using Mask = std::shared_ptr<const Tensor>;
+using Masks = std::vector<Mask>;
+
+/// The mask that a value is, for layers that are given one as an input.
+Mask as_mask(const Var& value);
+/// 1 where both do. Error when the shapes differ.
+Mask both(const Mask& a, const Mask& b);
+/// 1 where either does; null when either is.
+Mask either(const Mask& a, const Mask& b);
+/// Throws Error naming `who` when there is a mask and it has another shape.
+void expect_mask(const std::string& who, const Mask& mask, const Shape& shape);
 
 /// One run of a model over a batch or over a shard of one. Each run has its own; nothing in it is shared
 /// between threads but the weights' values, which nobody changes during a run.
@@ -40,18 +59,33 @@ class Context {
   /// (samples, shape...): 1 / (1 - rate) with probability 1 - rate, else 0. Depends on `seed` (the layer's), the
   /// step, the call and the sample's place in the batch.
   Tensor keep_mask(std::uint64_t seed, std::size_t samples, const Shape& shape, double rate) const;
+  /// (samples, shape...): normal numbers of mean 0 and deviation 1, which depend on the same.
+  Tensor noise(std::uint64_t seed, std::size_t samples, const Shape& shape) const;
 
   /// Adds to the training loss, for penalties. The loss has to be a sum over samples divided by batch_size.
   void add_loss(const Var& loss) { losses_.push_back(loss); }
   const Vars& losses() const { return losses_; }
 
+  /// The mask of the running layer's input.
+  Mask mask(std::size_t input = 0) const { return input < call_.masks.size() ? call_.masks[input] : nullptr; }
+  /// The mask of the running layer's output, where it is not simply passed on (LayerImpl::supports_masking).
+  void set_output_mask(const Mask& mask, std::size_t output = 0);
   /// An inner output: layers call it for each of their inner_outputs(), in any order.
-  void set_inner(const std::string& name, const Var& value) { inner_[name] = value; }
-  std::unordered_map<std::string, Var> take_inner();
+  void set_inner(const std::string& name, const Var& value) { call_.inner[name] = value; }
+
+  /// What belongs to the layer that is running; run_layer (layer.hpp) changes it for the time of a call.
+  struct LayerCall {
+    Masks masks, output_masks;
+    bool output_masks_set = false;
+    std::unordered_map<std::string, Var> inner;
+  };
+  LayerCall exchange(LayerCall with) { return std::exchange(call_, std::move(with)); }
 
  private:
+  Random random_for(std::uint64_t seed, std::size_t sample) const;
+
   std::unordered_map<const Weight*, Var> weights_;
-  std::unordered_map<std::string, Var> inner_;
+  LayerCall call_;
   Vars losses_;
 };
 

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "nn/check.hpp"
+#include "nn/parallel.hpp"
 #include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
@@ -37,7 +38,7 @@ std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Sy
       fail("Model: the outputs need the Input '", call->layer->name(), "', which is not among the model's inputs");
     }
     calls.push_back(call);
-    for (const Symbol& input : call->inputs) visit(input);
+    for (const Symbol& needed : call->needs()) visit(needed);
   }
   std::sort(calls.begin() + static_cast<std::ptrdiff_t>(given), calls.end(),
             [](const auto& a, const auto& b) { return a->number < b->number; });
@@ -57,36 +58,57 @@ Graph::Graph(Symbols inputs, Symbols outputs)
 }
 
 Vars Graph::run(const Vars& inputs, Context& context) const {
-  Vars values;
-  return run(inputs, context, values);
+  const Values all = run_all(inputs, {}, context);
+  Vars outputs;
+  for (const Symbol& output : outputs_) outputs.push_back(all.values[place(output)]);
+  return outputs;
 }
 
-Vars Graph::run(const Vars& inputs, Context& context, Vars& values) const {
-  values.assign(values_, Var());
-  const auto value = [&](const Symbol& symbol) -> Var& { return values[first_value(*symbol.call()) + symbol.index()]; };
-  for (std::size_t i = 0; i < inputs.size(); ++i) value(inputs_[i]) = inputs[i];
+Graph::Values Graph::run_all(const Vars& inputs, const Masks& masks, Context& context) const {
+  Values all{Vars(values_), Masks(values_)};
+  for (std::size_t i = 0; i < inputs.size(); ++i) all.values[place(inputs_[i])] = inputs[i];
+  for (std::size_t i = 0; i < masks.size(); ++i) all.masks[place(inputs_[i])] = masks[i];
 
   const std::uint64_t outer_call = context.call;
   for (std::size_t c = given_; c < calls_.size(); ++c) {
     const Call& call = *calls_[c];
     Vars arguments;
-    for (const Symbol& input : call.inputs) arguments.push_back(value(input));
+    Masks argument_masks;
+    for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+      const bool given = i < call.masks.size() && call.masks[i];
+      arguments.push_back(all.values[place(call.inputs[i])]);
+      argument_masks.push_back(given ? as_mask(all.values[place(*call.masks[i])]) : all.masks[place(call.inputs[i])]);
+    }
     context.call = mix(outer_call, c);  // so that a layer called twice draws twice, in nested models too
-    Vars results = call.layer->call_all(arguments, context);
-    std::move(results.begin(), results.end(), values.begin() + static_cast<std::ptrdiff_t>(first_value(call)));
-    if (call.inner.empty()) continue;
-    const auto inner = context.take_inner();
-    std::size_t at = first_value(call) + call.outputs();
+    LayerResult result = run_layer(*call.layer, arguments, argument_masks, context);
+    std::size_t at = first_.at(&call);
+    for (std::size_t k = 0; k < result.outputs.size(); ++k, ++at) {
+      all.values[at] = std::move(result.outputs[k]);
+      all.masks[at] = std::move(result.masks[k]);
+    }
     for (const std::string& name : call.inner) {
-      if (inner.count(name) == 0) fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
-      values[at++] = inner.at(name);
+      if (result.inner.count(name) == 0) fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
+      all.values[at++] = result.inner.at(name);
     }
   }
   context.call = outer_call;
+  return all;
+}
 
-  Vars outputs;
-  for (const Symbol& output : outputs_) outputs.push_back(value(output));
-  return outputs;
+bool Graph::is_stateful() const {
+  return std::any_of(calls_.begin(), calls_.end(), [](const auto& call) { return call->layer->is_stateful(); });
+}
+
+std::optional<std::size_t> Graph::batch_size() const {
+  for (const Symbol& input : inputs_) {
+    if (!input.shape().empty() && input.shape()[0] != None) return input.shape()[0];
+  }
+  return std::nullopt;
+}
+
+void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run) {
+  if (!graph.is_stateful()) return parallel_for(batches, run);
+  for (std::size_t b = 0; b < batches; ++b) run(b);
 }
 
 std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>& calls) {

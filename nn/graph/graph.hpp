@@ -1,6 +1,8 @@
 // The calls between some inputs and some outputs, and running them.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,10 +23,22 @@ class Graph {
   /// In the order they were made, which is an order they can run in. Those of the inputs come first.
   const std::vector<std::shared_ptr<Call>>& calls() const { return calls_; }
 
+  /// The outputs for these inputs.
   Vars run(const Vars& inputs, Context& context) const;
-  /// The same, and keeps every value: those of call c start at values[first_value(c)].
-  Vars run(const Vars& inputs, Context& context, Vars& values) const;
-  std::size_t first_value(const Call& call) const { return first_.at(&call); }
+
+  /// What a run computed: each symbol's value and mask at place(symbol).
+  struct Values {
+    Vars values;
+    Masks masks;
+  };
+  /// The same, with everything on the way. masks: of the inputs, or none.
+  Values run_all(const Vars& inputs, const Masks& masks, Context& context) const;
+  std::size_t place(const Symbol& symbol) const { return first_.at(symbol.call().get()) + symbol.index(); }
+
+  /// Whether a layer goes on where the batch before stopped: batches then have to come in order, one at a time.
+  bool is_stateful() const;
+  /// The number of samples that every batch must have, if an Input says so.
+  std::optional<std::size_t> batch_size() const;
 
  private:
   Symbols inputs_, outputs_;
@@ -32,6 +46,9 @@ class Graph {
   std::unordered_map<const Call*, std::size_t> first_;
   std::size_t values_ = 0, given_ = 0;  // how many values there are, and how many of the calls are inputs
 };
+
+/// Calls run(b) for each batch b: in order where the graph is stateful, else on all worker threads.
+void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run);
 
 /// An output of a call, or a value inside it, under the name it can be fetched by: "lstm", "enc:1" for the second
 /// call of a shared layer, "lstm/output_1" for a second output, "attention/attention_weight" for an inner one.

@@ -1,9 +1,11 @@
 #include "nn/graph/layer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "nn/check.hpp"
 #include "nn/random.hpp"
@@ -51,10 +53,37 @@ LayerImpl::LayerImpl(std::string class_name, std::string name)
   }
 }
 
-Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, const Initializer& initializer) {
+Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, const Initializer& initializer,
+                                const Regularizer& regularizer, const Constraint& constraint) {
   const Tensor start = initializer(shape, mix(seed, weights_.size()));
-  weights_.push_back(std::make_shared<Weight>(Weight{name, start, trainable}));
+  weights_.push_back(std::make_shared<Weight>(Weight{name, start, trainable, regularizer, constraint}));
   return weights_.back();
+}
+
+std::vector<Parameter> LayerImpl::weights() const {
+  std::vector<Parameter> all = weights_;
+  std::set<const Weight*> seen;
+  for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) {
+    for (const Parameter& weight : layer->weights()) {
+      if (seen.insert(weight.get()).second) all.push_back(weight);
+    }
+  }
+  return all;
+}
+
+void LayerImpl::set_trainable(bool value) {
+  for (const Parameter& weight : weights_) weight->trainable = value;
+  for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) layer->set_trainable(value);
+  trainable = value;
+}
+
+bool LayerImpl::is_stateful() const {
+  const auto inner = inner_layers();
+  return std::any_of(inner.begin(), inner.end(), [](const auto& layer) { return layer->is_stateful(); });
+}
+
+void LayerImpl::reset_states() {
+  for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) layer->reset_states();
 }
 
 void LayerImpl::build_once(const Shapes& inputs) {
@@ -80,9 +109,61 @@ Shapes shapes_of(const Symbols& symbols) {
   return shapes;
 }
 
-Symbols Layer::outputs(const Symbols& inputs) const {
+LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context) {
+  Context::LayerCall outer = context.exchange({.masks = masks, .output_masks = {}, .inner = {}});
+  LayerResult result;
+  result.outputs = layer.call_all(inputs, context);
+  Context::LayerCall call = context.exchange(std::move(outer));
+  result.masks = call.output_masks_set ? std::move(call.output_masks) : layer.supports_masking ? masks : Masks();
+  result.masks.resize(result.outputs.size());
+  result.inner = std::move(call.inner);
+  if (layer.activity_regularizer && context.batch_size > 0) {
+    const auto share = static_cast<Scalar>(1 / static_cast<double>(context.batch_size));
+    for (const Var& y : result.outputs) context.add_loss(multiply(share, layer.activity_regularizer(y)));
+  }
+  return result;
+}
+
+bool fits(const Shape& got, const Shape& wanted) {
+  if (got.size() != wanted.size()) return false;
+  for (std::size_t a = 1; a < got.size(); ++a) {
+    if (wanted[a] != None && got[a] != wanted[a]) return false;
+  }
+  return true;
+}
+
+Symbols Call::needs() const {
+  Symbols all = inputs;
+  for (const std::optional<Symbol>& mask : masks) {
+    if (mask) all.push_back(*mask);
+  }
+  return all;
+}
+
+namespace {
+
+// A mask covers the first axes of its input, and an axis of length 1 stands for every place of that axis.
+void expect_masks(const LayerImpl& layer, const Symbols& inputs, const CallOptions& options) {
+  if (options.mask.size() > inputs.size()) {
+    fail(layer.who(), ": expected at most one mask for each of ", inputs.size(), " inputs, got ", options.mask.size());
+  }
+  for (std::size_t i = 0; i < options.mask.size(); ++i) {
+    if (!options.mask[i]) continue;
+    const Shape &mask = options.mask[i]->shape(), &x = inputs[i].shape();
+    bool covers = mask.size() <= x.size();
+    for (std::size_t a = 1; covers && a < mask.size(); ++a) covers = mask[a] == x[a] || mask[a] == 1 || mask[a] == None || x[a] == None;
+    if (!covers) {
+      fail(layer.who(), ": expected a mask of the first axes of input ", i, ", ", to_string(x), ", got one of shape ", to_string(mask));
+    }
+  }
+}
+
+}  // namespace
+
+Symbols Layer::outputs(const Symbols& inputs, const CallOptions& options) const {
   const Shapes shapes = shapes_of(inputs);
-  auto call = std::make_shared<Call>(Call{impl_, inputs, impl_->output_shapes(shapes), {}, calls_made++});
+  expect_masks(*impl_, inputs, options);
+  auto call = std::make_shared<Call>(Call{impl_, inputs, options.mask, impl_->output_shapes(shapes), {}, calls_made++});
   if (!impl_->built) {
     impl_->build_once(shapes);
   }
@@ -96,8 +177,8 @@ Symbols Layer::outputs(const Symbols& inputs) const {
   return outputs;
 }
 
-Symbol Layer::operator()(const Symbols& inputs) const {
-  const Symbols all = outputs(inputs);
+Symbol Layer::operator()(const Symbols& inputs, const CallOptions& options) const {
+  const Symbols all = outputs(inputs, options);
   if (all.size() != 1) fail(impl_->who(), ": expected one output, got ", all.size(), "; use .outputs(...)");
   return all[0];
 }
@@ -149,11 +230,6 @@ std::size_t Layer::count_params() const {
   std::size_t count = 0;
   for (const Parameter& weight : weights()) count += weight->value.size();
   return count;
-}
-
-void Layer::set_trainable(bool trainable) const {
-  for (const Parameter& weight : weights()) weight->trainable = trainable;
-  impl_->trainable = trainable;
 }
 
 }  // namespace nn::inline NN_ABI

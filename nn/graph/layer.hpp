@@ -10,6 +10,10 @@
 //     Parameter scale;
 //   };
 //   Layer Scale() { return Layer(std::make_shared<ScaleImpl>()); }
+//
+// Masks (context.hpp) travel beside values. A layer that treats each step by itself says `supports_masking = true`
+// and passes its input's mask on; one that uses a mask asks context.mask(); one that makes or changes a mask calls
+// context.set_output_mask().
 #pragma once
 
 #include <cstdint>
@@ -55,22 +59,46 @@ class LayerImpl {
   };
   virtual std::vector<Inner> inner_outputs(const Shapes& /*inputs*/) const { return {}; }
 
-  /// All weights in Keras's order, those of layers inside included.
-  virtual std::vector<Parameter> weights() const { return weights_; }
+  /// Layers that this one consists of: a wrapper's, a model's.
+  virtual std::vector<std::shared_ptr<LayerImpl>> inner_layers() const { return {}; }
+  /// All weights in Keras's order: its own, then those of layers inside, each once.
+  std::vector<Parameter> weights() const;
+  void set_trainable(bool trainable);
+
+  /// Whether the layer goes on where the batch before stopped, and forgetting that. Layers inside are asked too.
+  virtual bool is_stateful() const;
+  virtual void reset_states();
 
   /// Where the layer's randomness starts: its weights, its dropout.
   std::uint64_t seed;
   bool built = false;
   std::vector<std::weak_ptr<Call>> calls;  // where it was used
   bool trainable = true;                   // of weights still to be made
+  bool supports_masking = false;           // output k has the mask of input k
+  Regularizer activity_regularizer = {};   // a penalty on what it gives, divided by the batch size
 
  protected:
-  Parameter add_weight(const std::string& name, const Shape& shape, const Initializer& initializer);
+  Parameter add_weight(const std::string& name, const Shape& shape, const Initializer& initializer,
+                       const Regularizer& regularizer = {}, const Constraint& constraint = {});
 
  private:
   std::string class_name_, name_;
   std::vector<Parameter> weights_;
 };
+
+/// What came out of a layer: its outputs, their masks, and its inner outputs by name.
+struct LayerResult {
+  Vars outputs;
+  Masks masks;
+  std::unordered_map<std::string, Var> inner;
+};
+
+/// Runs a layer, with its masks and penalties: what graphs, and layers that contain layers, call.
+LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context);
+
+/// Whether data of shape `got` fits `wanted`, whose None stands for any length. The first axes, the batch, are not
+/// compared.
+bool fits(const Shape& got, const Shape& wanted);
 
 /// A layer with one input and one output.
 class UnaryLayer : public LayerImpl {
@@ -89,9 +117,9 @@ class Layer {
   explicit Layer(std::shared_ptr<LayerImpl> impl) : impl_(std::move(impl)) {}
 
   /// Calls the layer on symbols. Throws Error when shapes do not fit, or when the layer has several outputs.
-  Symbol operator()(const Symbols& inputs) const;
+  Symbol operator()(const Symbols& inputs, const CallOptions& options = {}) const;
   /// The same for layers with any number of outputs, such as an LSTM with return_state.
-  Symbols outputs(const Symbols& inputs) const;
+  Symbols outputs(const Symbols& inputs, const CallOptions& options = {}) const;
 
   /// What came out of the layer's only call. Throws Error if it was not called or more than once.
   Symbol output() const;
@@ -106,8 +134,10 @@ class Layer {
   /// Copies values in, in the order of get_weights. Throws Error when count or shapes differ.
   void set_weights(const std::vector<Tensor>& values) const;
   std::size_t count_params() const;
-  /// False: training leaves the weights as they are.
-  void set_trainable(bool trainable) const;
+  /// False: training leaves the weights as they are, those of layers inside too.
+  void set_trainable(bool trainable) const { impl_->set_trainable(trainable); }
+  /// Stateful layers forget what they remember of the batches before.
+  void reset_states() const { impl_->reset_states(); }
 
   const std::shared_ptr<LayerImpl>& impl() const { return impl_; }
 

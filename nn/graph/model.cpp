@@ -30,9 +30,7 @@ class ModelImpl final : public LayerImpl {
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const Shape& wanted = graph.inputs()[i].shape();
-      bool fits = inputs[i].size() == wanted.size();
-      for (std::size_t a = 1; fits && a < wanted.size(); ++a) fits = wanted[a] == None || inputs[i][a] == wanted[a];
-      if (!fits) fail(who(), ": expected input of shape ", to_string(wanted), ", got ", to_string(inputs[i]));
+      if (!fits(inputs[i], wanted)) fail(who(), ": expected input of shape ", to_string(wanted), ", got ", to_string(inputs[i]));
     }
     Shapes shapes;
     for (const Symbol& output : graph.outputs()) shapes.push_back(output.shape());
@@ -46,21 +44,23 @@ class ModelImpl final : public LayerImpl {
   }
 
   Vars call_all(const Vars& inputs, Context& context) const override {
-    Vars values;
-    Vars outputs = graph.run(inputs, context, values);
-    for (const NamedOutput& output : inside_) {
-      context.set_inner(output.name, values[graph.first_value(*output.symbol.call()) + output.symbol.index()]);
+    Masks masks;
+    for (std::size_t i = 0; i < inputs.size(); ++i) masks.push_back(context.mask(i));
+    const Graph::Values all = graph.run_all(inputs, masks, context);
+    for (const NamedOutput& output : inside_) context.set_inner(output.name, all.values[graph.place(output.symbol)]);
+    Vars outputs;
+    for (const Symbol& output : graph.outputs()) {
+      context.set_output_mask(all.masks[graph.place(output)], outputs.size());
+      outputs.push_back(all.values[graph.place(output)]);
     }
     return outputs;
   }
 
-  std::vector<Parameter> weights() const override {
-    std::vector<Parameter> all;
-    std::set<const Weight*> seen;
+  std::vector<std::shared_ptr<LayerImpl>> inner_layers() const override {
+    std::vector<std::shared_ptr<LayerImpl>> all;
+    std::set<const LayerImpl*> seen;
     for (const auto& call : graph.calls()) {
-      for (const Parameter& weight : call->layer->weights()) {
-        if (seen.insert(weight.get()).second) all.push_back(weight);
-      }
+      if (seen.insert(call->layer.get()).second) all.push_back(call->layer);
     }
     return all;
   }
@@ -91,16 +91,16 @@ const ModelImpl& impl_of(const Model& model) { return static_cast<const ModelImp
 std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std::size_t batch_size) {
   const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
   std::vector<std::vector<Tensor>> parts(graph.outputs().size(), std::vector<Tensor>(batches));
-  parallel_for(batches, [&](std::size_t b) {
-    Context context;
-    context.first_sample = b * batch_size;
-    Vars inputs;
+  const auto run = [&](std::size_t b) {
     const std::size_t begin = b * batch_size;
+    Context context;
+    Vars inputs;
     for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin))) inputs.emplace_back(std::move(part));
     context.batch_size = inputs[0].shape(0);
     const Vars outputs = graph.run(inputs, context);
     for (std::size_t i = 0; i < outputs.size(); ++i) parts[i][b] = outputs[i].value();
-  });
+  };
+  for_each_batch(graph, batches, run);
   std::vector<Tensor> wholes;
   for (const std::vector<Tensor>& part : parts) wholes.push_back(concatenate_rows(part));
   return wholes;
@@ -155,9 +155,8 @@ void Model::expect_inputs(const std::string& who, const TensorRefs& x) const {
   for (std::size_t i = 0; i < x.size(); ++i) {
     const Shape& wanted = inputs()[i].shape();
     const Shape got = shape_of(x[i]);
-    bool fits = got.size() == wanted.size();
-    for (std::size_t a = 1; fits && a < wanted.size(); ++a) fits = wanted[a] == None ? got[a] > 0 : wanted[a] == got[a];
-    if (!fits) {
+    const bool empty = std::find(got.begin() + (got.empty() ? 0 : 1), got.end(), std::size_t{0}) != got.end();
+    if (empty || !fits(got, wanted)) {
       fail(who, ": expected data of shape ", to_string(wanted), " for input '", inputs()[i].call()->layer->name(), "', got ",
            to_string(got));
     }
@@ -166,16 +165,25 @@ void Model::expect_inputs(const std::string& who, const TensorRefs& x) const {
   if (x.samples() == 0) fail(who, ": expected at least one sample, got none");
 }
 
+std::size_t Model::batch_size_for(const std::string& who, std::size_t samples, const std::optional<std::size_t>& asked) const {
+  const std::optional<std::size_t> fixed = graph().batch_size();
+  if (asked && *asked == 0) fail(who, ": expected a batch_size of at least 1, got 0");
+  if (!fixed) return asked.value_or(32);
+  if (asked.value_or(*fixed) != *fixed) fail(who, ": expected a batch_size of ", *fixed, ", as the Input says, got ", *asked);
+  if (samples % *fixed != 0) fail(who, ": expected a multiple of ", *fixed, " samples, the Input's batch_size, got ", samples);
+  return *fixed;
+}
+
 Tensor Model::predict(const TensorRefs& x, const PredictOptions& options) const { return predict_all(x, options)[0]; }
 
 std::vector<Tensor> Model::predict_all(const TensorRefs& x, const PredictOptions& options) const {
   expect_inputs("predict", x);
-  return run_in_batches(graph(), x, options.batch_size);
+  return run_in_batches(graph(), x, batch_size_for("predict", x.samples(), options.batch_size));
 }
 
 Tensor Model::fetch(const TensorRefs& x, const std::string& name, const PredictOptions& options) const {
   expect_inputs("fetch", x);
-  return run_in_batches(Graph(inputs(), output(name)), x, options.batch_size)[0];
+  return run_in_batches(Graph(inputs(), output(name)), x, batch_size_for("fetch", x.samples(), options.batch_size))[0];
 }
 
 Model Sequential(std::initializer_list<SequentialItem> items, const ModelOptions& options) {

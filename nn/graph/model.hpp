@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,7 @@ struct ModelOptions {
 };
 
 struct PredictOptions {
-  std::size_t batch_size = 32;
+  std::optional<std::size_t> batch_size = std::nullopt;  // none: the Input's, or else 32
 };
 
 class ModelImpl;
@@ -99,6 +100,10 @@ class Model : public Layer {
 
   /// Checks count, shapes and numbers of samples of data for this model; throws Error naming `who` and the input.
   void expect_inputs(const std::string& who, const TensorRefs& x) const;
+
+  /// The number of samples a batch: what was asked for, the Input's, or 32. Throws Error naming `who` when the Input
+  /// wants another, or the samples do not make whole batches of it.
+  std::size_t batch_size_for(const std::string& who, std::size_t samples, const std::optional<std::size_t>& asked) const;
 
   const Graph& graph() const;
   std::shared_ptr<Training>& training() const;

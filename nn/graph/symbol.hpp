@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ class Symbol {
  public:
   Symbol(std::shared_ptr<Call> call, std::size_t index) : call_(std::move(call)), index_(index) {}
 
-  const Shape& shape() const;  // the first axis is the batch, None
+  const Shape& shape() const;  // the first axis is the batch, None unless the Input says otherwise
   const std::shared_ptr<Call>& call() const { return call_; }
   std::size_t index() const { return index_; }
   bool operator==(const Symbol& other) const = default;
@@ -40,19 +41,31 @@ struct Symbols : std::vector<Symbol> {
   Symbols(std::vector<Symbol> symbols) : vector(std::move(symbols)) {}     // NOLINT
 };
 
+/// How a layer is called.
+struct CallOptions {
+  /// Masks of the inputs, in their order, in place of those that the inputs carry: symbols of 0 (padding) and 1, of
+  /// shape (batch, time) mostly. {} and std::nullopt: the input's own.
+  std::vector<std::optional<Symbol>> mask = {};
+};
+
 /// One use of a layer: what it was called on and the shapes of what came out, the layer's outputs first, then its
 /// inner outputs.
 struct Call {
   std::shared_ptr<LayerImpl> layer;
   Symbols inputs;
+  std::vector<std::optional<Symbol>> masks;  // those given in the call
   std::vector<Shape> shapes;
   std::vector<std::string> inner;  // the names of the inner outputs, the last of the shapes
   std::uint64_t number = 0;        // calls are numbered as they are made
 
   std::size_t outputs() const { return shapes.size() - inner.size(); }
+  /// The inputs and the masks: all that has to be computed before.
+  Symbols needs() const;
 };
 
 struct InputOptions {
+  /// The number of samples that every batch has, as stateful layers need it; without one, any number.
+  std::optional<std::size_t> batch_size = std::nullopt;
   std::string name = "";
 };
 

@@ -27,9 +27,7 @@ struct LambdaImpl final : LayerImpl {
     Shapes shapes;
     for (const Var& x : inputs) shapes.push_back(x.shape());
     const Shape wanted = output_shapes(shapes)[0], got = y.shape();
-    bool fits = got.size() == wanted.size();
-    for (std::size_t a = 0; fits && a < got.size(); ++a) fits = wanted[a] == None || wanted[a] == got[a];
-    if (!fits) fail(who(), ": expected the function to give ", to_string(wanted), ", got ", to_string(got), "; state it as output_shape");
+    if (!fits(got, wanted) || got[0] != wanted[0]) fail(who(), ": expected the function to give ", to_string(wanted), ", got ", to_string(got), "; state it as output_shape");
     return {y};
   }
 
