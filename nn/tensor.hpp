@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ using Shape = std::vector<std::size_t>;
 
 /// An axis whose length is not known yet; printed as in Keras.
 inline constexpr std::size_t None = static_cast<std::size_t>(-1);
+
+/// Which places of a value count: 1 where they do and 0 where they are padding, mostly (batch, time). Null: all do.
+using Mask = std::shared_ptr<const Tensor>;
+using Masks = std::vector<Mask>;
 
 Shape shape_of(const Tensor& x);
 std::string to_string(const Shape& shape);       // (None, 20, 100)

@@ -1,6 +1,7 @@
 #include "tests/golden.hpp"
 
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 const nn::Tensor& GoldenCase::at(const std::string& tensor) const {
@@ -15,6 +16,25 @@ std::string GoldenCase::text(const std::string& attribute) const {
 }
 
 double GoldenCase::number(const std::string& attribute) const { return std::stod(text(attribute)); }
+
+double GoldenCase::number(const std::string& attribute, double otherwise) const { return says(attribute) ? number(attribute) : otherwise; }
+
+std::size_t GoldenCase::count(const std::string& attribute) const { return static_cast<std::size_t>(number(attribute)); }
+
+std::vector<std::ptrdiff_t> GoldenCase::list(const std::string& attribute) const {
+  std::istringstream in(text(attribute));
+  std::vector<std::ptrdiff_t> numbers;
+  for (std::string part; std::getline(in, part, ',');) numbers.push_back(std::stol(part));
+  return numbers;
+}
+
+std::vector<std::string> GoldenCase::names(const std::string& prefix) const {
+  std::vector<std::string> all;
+  for (const std::string& tensor : order) {
+    if (tensor.starts_with(prefix)) all.push_back(tensor.substr(prefix.size()));
+  }
+  return all;
+}
 
 bool GoldenCase::flag(const std::string& attribute) const { return text(attribute) == "1"; }
 
@@ -49,6 +69,8 @@ std::vector<GoldenCase> read_goldens(const std::string& file) {
       for (double& value : values) in >> value;
       if (!in) throw std::runtime_error(file + ": " + cases.back().name + " is cut short");
       cases.back().tensors[name] = nn::tensor(shape, values);
+      cases.back().order.push_back(name);
+      cases.back().single |= dtype == "f32";
     } else if (word != "end") {
       throw std::runtime_error(file + ": unknown word " + word);
     }

@@ -1,4 +1,6 @@
 // Matrix products: one product for all samples where the second factor is shared, else one per sample.
+#include <algorithm>
+
 #include "nn/autodiff/ops.hpp"
 #include "nn/blas.hpp"
 #include "nn/check.hpp"
@@ -23,11 +25,14 @@ Var matmul_shared(const Var& a, const Var& b) {
   });
 }
 
-// The same for each sample of (batch, M, K) and (batch, K, N); transposed: b is (batch, N, K) and Y = A B^T,
+// The same for each place of the axes before the last two, which are equal; transposed: b is (..., N, K) and Y = A B^T,
 // dA += dY B  (M, N) x (N, K),     dB += dY^T A  (N, M) x (M, K)
 Var matmul_each(const Var& a, const Var& b, bool transposed) {
-  const std::size_t batch = a.shape(0), m = a.shape(1), k = a.shape(2), n = b.shape(transposed ? 1 : 2);
-  Tensor y = uninitialized({batch, m, n});
+  Shape shape = a.shape();
+  const std::size_t k = shape.back(), m = shape[shape.size() - 2], n = b.shape(b.rank() - (transposed ? 2 : 1));
+  const std::size_t batch = size_of(Shape(shape.begin(), shape.end() - 2));
+  shape.back() = n;
+  Tensor y = uninitialized(shape);
   for (std::size_t i = 0; i < batch; ++i) {
     const ConstMatrix A = matrix(a.value().data() + i * m * k, m, k);
     const Scalar* B = b.value().data() + i * k * n;
@@ -50,23 +55,24 @@ Var matmul_each(const Var& a, const Var& b, bool transposed) {
   });
 }
 
+// Whether the axes before the last two are the same, at least one of them.
+bool same_batch(const Shape& a, const Shape& b) {
+  return a.size() > 2 && a.size() == b.size() && std::equal(a.begin(), a.end() - 2, b.begin());
+}
+
 }  // namespace
 
 Var matmul(const Var& a, const Var& b) {
   const Shape left = a.shape(), right = b.shape();
   if (left.size() >= 1 && right.size() == 2 && left.back() == right[0]) return matmul_shared(a, b);
-  if (left.size() == 3 && right.size() == 3 && left[0] == right[0] && left[2] == right[1]) {
-    return matmul_each(a, b, false);
-  }
-  fail("matmul: expected (..., M, K) x (K, N) or (B, M, K) x (B, K, N), got ", to_string(left), " x ", to_string(right));
+  if (same_batch(left, right) && left.back() == right[right.size() - 2]) return matmul_each(a, b, false);
+  fail("matmul: expected (..., M, K) x (K, N) or (B..., M, K) x (B..., K, N), got ", to_string(left), " x ", to_string(right));
 }
 
 Var matmul_transposed(const Var& a, const Var& b) {
   const Shape left = a.shape(), right = b.shape();
-  if (left.size() == 3 && right.size() == 3 && left[0] == right[0] && left[2] == right[2]) {
-    return matmul_each(a, b, true);
-  }
-  fail("matmul_transposed: expected (B, M, K) x (B, N, K), got ", to_string(left), " x ", to_string(right));
+  if (same_batch(left, right) && left.back() == right.back()) return matmul_each(a, b, true);
+  fail("matmul_transposed: expected (B..., M, K) x (B..., N, K), got ", to_string(left), " x ", to_string(right));
 }
 
 }  // namespace nn::inline NN_ABI

@@ -103,9 +103,9 @@ Var mean(const Var& x, const Axes& axes = {}, bool keepdims = false);
 Var max(const Var& x, const Axes& axes = {}, bool keepdims = false);  // equal maxima share the gradient
 
 // Products.                                                                                  (matmul.cpp)
-// (..., M, K) x (K, N) -> (..., M, N), or (B, M, K) x (B, K, N) -> (B, M, N) sample by sample.
+// (..., M, K) x (K, N) -> (..., M, N), or (B..., M, K) x (B..., K, N) -> (B..., M, N) place by place.
 Var matmul(const Var& a, const Var& b);
-// The same with the last two axes of b swapped: (B, M, K) x (B, N, K) -> (B, M, N).
+// The same with the last two axes of b swapped: (B..., M, K) x (B..., N, K) -> (B..., M, N).
 Var matmul_transposed(const Var& a, const Var& b);
 
 // Shapes.                                                                                     (shape.cpp)

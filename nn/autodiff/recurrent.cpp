@@ -43,7 +43,7 @@ std::vector<std::size_t> output_sources(std::size_t N, std::size_t T, const std:
   return source;
 }
 
-std::vector<unsigned char> valid_steps(const std::optional<Tensor>& mask, std::size_t N, std::size_t T, bool backwards) {
+std::vector<unsigned char> valid_steps(const Mask& mask, std::size_t N, std::size_t T, bool backwards) {
   if (!mask) return {};
   if (shape_of(*mask) != Shape{N, T}) {
     fail("lstm_sequence: expected a mask of shape ", to_string({N, T}), ", got ", to_string(shape_of(*mask)));
@@ -135,8 +135,8 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
     if (has_h0) dx[at_h0] += dh_last;
     if (has_c0) dx[at_c0] += dc;
   });
-  if (!states) return {rows, Var(), Var()};
-  return {all ? slice(rows, 1, 0, T) : select(rows, 1, 0), select(rows, 1, R - 2), select(rows, 1, R - 1)};
+  if (!states) return {rows, {}};
+  return {all ? slice(rows, 1, 0, T) : select(rows, 1, 0), {select(rows, 1, R - 2), select(rows, 1, R - 1)}};
 }
 
 }  // namespace nn::inline NN_ABI

@@ -1,8 +1,6 @@
 // Whole recurrent sequences as one op each: the fused versions of what layers/ writes step by step.
 #pragma once
 
-#include <optional>
-
 #include "nn/autodiff/ops.hpp"
 
 namespace nn::inline NN_ABI {
@@ -12,13 +10,13 @@ struct SequenceOptions {
   bool return_sequences = false;  // every output, (N, T, H), instead of the last, (N, H)
   bool return_state = false;      // the states after the last step as well
   bool go_backwards = false;      // from the last step to the first; outputs stay in that order
-  std::optional<Tensor> mask = std::nullopt;  // (N, T): a step where it is 0 keeps the state and repeats the output
-  bool zero_output_for_mask = false;          // ... or gives zeros
+  Mask mask = nullptr;            // (N, T): a step where it is 0 keeps the state and repeats the output before it,
+  bool zero_output_for_mask = false;  // or gives zeros
 };
 
 struct SequenceResult {
-  Var output;  // (N, T, H) or (N, H)
-  Var h, c;    // the states after the last step, (N, H); lstm_sequence leaves them empty unless asked for
+  Var output;   // (N, T, H) or (N, H)
+  Vars states;  // those after the last step, (N, H) each, of an LSTM h and c; lstm_sequence gives none unless asked
 };
 
 /// An LSTM in one op, with tanh and sigmoid as its activations.

@@ -8,14 +8,6 @@ namespace nn::inline NN_ABI {
 
 Mask as_mask(const Var& value) { return {value.node(), &value.value()}; }
 
-Mask both(const Mask& a, const Mask& b) {
-  if (!a || !b) return a ? a : b;
-  expect_mask("masks", b, shape_of(*a));
-  Tensor all = *a;
-  for (std::size_t i = 0; i < all.size(); ++i) all.data()[i] = a->data()[i] != 0 && b->data()[i] != 0 ? Scalar{1} : Scalar{0};
-  return std::make_shared<const Tensor>(std::move(all));
-}
-
 Mask either(const Mask& a, const Mask& b) {
   if (!a || !b) return nullptr;
   expect_mask("masks", b, shape_of(*a));

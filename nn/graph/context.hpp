@@ -26,14 +26,8 @@ struct Weight {
 };
 using Parameter = std::shared_ptr<Weight>;
 
-/// Which places of a value count: 1 where they do and 0 where they are padding, mostly (batch, time). Null: all do.
-using Mask = std::shared_ptr<const Tensor>;
-using Masks = std::vector<Mask>;
-
 /// The mask that a value is, for layers that are given one as an input.
 Mask as_mask(const Var& value);
-/// 1 where both do. Error when the shapes differ.
-Mask both(const Mask& a, const Mask& b);
 /// 1 where either does; null when either is.
 Mask either(const Mask& a, const Mask& b);
 /// Throws Error naming `who` when there is a mask and it has another shape.

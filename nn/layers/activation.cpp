@@ -7,7 +7,7 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct ActivationImpl final : UnaryLayer {
-  ActivationImpl(ActivationFunction f, const ActivationOptions& o) : UnaryLayer("Activation", o.name), function(std::move(f)) {}
+  ActivationImpl(ActivationFunction f, const ActivationOptions& o) : UnaryLayer("Activation", o.name), function(std::move(f)) { supports_masking = true; }
 
   Shape output_shape(const Shape& x) const override {
     const bool over_axis = function.name() == "softmax" || function.name() == "log_softmax" || function.name() == "sparsemax" || function.name() == "glu";

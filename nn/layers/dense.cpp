@@ -9,6 +9,8 @@ namespace {
 struct DenseImpl final : UnaryLayer {
   DenseImpl(std::size_t u, const DenseOptions& options) : UnaryLayer("Dense", options.name), units(u), o(options) {
     expect_units(who(), units);
+    supports_masking = true;
+    activity_regularizer = o.activity_regularizer;
     if (o.activation.name() == "glu") fail(who(), ": expected an activation that keeps the shape, got glu; use Activation(\"glu\") after it");
   }
 
@@ -24,8 +26,8 @@ struct DenseImpl final : UnaryLayer {
   }
 
   void build(const Shapes& inputs) override {
-    kernel = add_weight("kernel", {inputs[0].back(), units}, o.kernel_initializer);
-    if (o.use_bias) bias = add_weight("bias", {units}, o.bias_initializer);
+    kernel = add_weight("kernel", {inputs[0].back(), units}, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
+    if (o.use_bias) bias = add_weight("bias", {units}, o.bias_initializer, o.bias_regularizer, o.bias_constraint);
   }
 
   Var call(const Var& x, Context& context) const override {

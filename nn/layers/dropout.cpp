@@ -7,8 +7,9 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct DropoutImpl final : UnaryLayer {
-  DropoutImpl(double r, const DropoutOptions& options)
-      : UnaryLayer("Dropout", options.name), rate(r), o(options) {
+  DropoutImpl(const char* class_name, double r, const DropoutOptions& options)
+      : UnaryLayer(class_name, options.name), rate(r), o(options) {
+    supports_masking = true;
     if (o.seed) seed = *o.seed;
     if (!(rate >= 0 && rate < 1)) fail(who(), ": expected a rate from 0 to below 1, got ", rate);
   }
@@ -39,6 +40,9 @@ struct DropoutImpl final : UnaryLayer {
 
 }  // namespace
 
-Dropout::Dropout(double rate, const DropoutOptions& options) : Layer(std::make_shared<DropoutImpl>(rate, options)) {}
+Dropout::Dropout(double rate, const DropoutOptions& options) : Layer(std::make_shared<DropoutImpl>("Dropout", rate, options)) {}
+
+SpatialDropout1D::SpatialDropout1D(double rate, const SpatialDropoutOptions& o)
+    : Layer(std::make_shared<DropoutImpl>("SpatialDropout1D", rate, DropoutOptions{{None, 1, None}, o.seed, o.name})) {}
 
 }  // namespace nn::inline NN_ABI

@@ -24,4 +24,19 @@ class Dropout : public Layer {
   explicit Dropout(double rate, const DropoutOptions& options = {});
 };
 
+struct SpatialDropoutOptions {
+  Seed seed = std::nullopt;
+  std::string name = "";
+};
+
+/// Dropout of whole features: what is dropped is the same at every step of a sequence.
+///
+/// rate: the share of features dropped, 0 to below 1.
+/// Input: (batch, time, features).   Output: the same.
+/// Source: Tompson et al. 2014; keras/src/layers/regularization/spatial_dropout.py
+class SpatialDropout1D : public Layer {
+ public:
+  explicit SpatialDropout1D(double rate, const SpatialDropoutOptions& options = {});
+};
+
 }  // namespace nn::inline NN_ABI

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "nn/autodiff/recurrent.hpp"
-#include "nn/graph/layer.hpp"
 #include "nn/layers/activation_function.hpp"
+#include "nn/layers/rnn.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -14,12 +13,21 @@ struct LSTMOptions {
   Initializer recurrent_initializer = "orthogonal";
   Initializer bias_initializer = "zeros";
   bool unit_forget_bias = true;   // the forget gate's bias starts at 1 (Jozefowicz et al. 2015)
+  Regularizer kernel_regularizer = {};
+  Regularizer recurrent_regularizer = {};
+  Regularizer bias_regularizer = {};
+  Regularizer activity_regularizer = {};
+  Constraint kernel_constraint = {};
+  Constraint recurrent_constraint = {};
+  Constraint bias_constraint = {};
   double dropout = 0;             // share of the input dropped, the same features at every step
   double recurrent_dropout = 0;   // share of the state dropped, the same units at every step
   Seed seed = std::nullopt;       // of both dropouts
   bool return_sequences = false;  // every step's output instead of the last
-  bool return_state = false;      // outputs: y, h and c after the last step; use .outputs(x)
+  bool return_state = false;      // the states after the last step as further outputs; use .outputs(x)
   bool go_backwards = false;      // from the last step to the first; outputs stay in that order
+  bool stateful = false;          // a batch starts where the one before stopped; needs an Input with a batch_size
+  bool zero_output_for_mask = false;  // masked steps give zeros instead of the output before them
   bool fused = true;              // one kernel for the whole sequence, where the activations are the usual ones
   std::string name = "";
 };
@@ -32,7 +40,8 @@ struct LSTMOptions {
 ///   h_t = o_t tanh(c_t)
 ///
 /// units: length of h and c.
-/// Input: (batch, time, features), or that and the states to start from, {x, h, c}, each (batch, units).
+/// Input: (batch, time, features), or that and the states to start from, {x, h, c}, each (batch, units). With a mask
+/// (batch, time), masked steps are passed over.
 /// Output: (batch, units), or (batch, time, units) with return_sequences; then h and c with return_state.
 /// Weights: kernel (features, 4 units), recurrent_kernel (units, 4 units), bias (4 units); gates in the order i f g o.
 /// Source: Hochreiter and Schmidhuber 1997, Gers et al. 2000; keras/src/layers/rnn/lstm.py
@@ -41,16 +50,10 @@ class LSTM : public Layer {
   explicit LSTM(std::size_t units, const LSTMOptions& options = {});
 };
 
-/// What lstm_steps can do and lstm_sequence cannot: other activations, and dropout by gate.
-struct LSTMStepOptions {
-  ActivationFunction activation = "tanh";
-  ActivationFunction recurrent_activation = "sigmoid";
-  std::vector<Tensor> input_masks = {};      // one for each gate, (N, D), or none
-  std::vector<Tensor> recurrent_masks = {};  // one for each gate, (N, H), or none
-};
-
-/// The equations above, step by step with ops: the readable version of lstm_sequence, which it equals.
+/// The equations above, step by step with ops: the readable version of lstm_sequence, which it equals. It also knows
+/// other activations, and dropout by gate.
 SequenceResult lstm_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
-                          const SequenceOptions& options, const LSTMStepOptions& steps = {});
+                          const SequenceOptions& options, const StepDropout& dropout = {},
+                          const ActivationFunction& activation = "tanh", const ActivationFunction& recurrent_activation = "sigmoid");
 
 }  // namespace nn::inline NN_ABI

@@ -1,68 +1,98 @@
 #include "nn/layers/merge.hpp"
 
+#include <algorithm>
+
 #include "nn/check.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
 
+// x with axes of length 1 after the batch, so that it has `rank` axes.
+Shape expanded(Shape x, std::size_t rank) {
+  x.insert(x.begin() + 1, rank - x.size(), 1);
+  return x;
+}
+
+std::size_t largest_rank(const Shapes& shapes) {
+  std::size_t rank = 0;
+  for (const Shape& shape : shapes) rank = std::max(rank, shape.size());
+  return rank;
+}
+
 // Element by element: y = f(f(x_1, x_2), x_3) ...
-struct ElementwiseMerge final : LayerImpl {
+struct ElementwiseMerge : LayerImpl {
   using Op = Var (*)(const Var&, const Var&);
   ElementwiseMerge(const char* class_name, const MergeOptions& o, Op f) : LayerImpl(class_name, o.name), op(f) {}
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() < 2) fail(who(), ": expected at least two inputs, got ", inputs.size());
-    Shape y = inputs[0];
-    for (const Shape& x : inputs) {
-      bool fits = x.size() == y.size();
-      for (std::size_t a = 0; fits && a < x.size(); ++a) {
-        fits = x[a] == y[a] || x[a] == 1 || y[a] == 1 || x[a] == None || y[a] == None;
-        if (fits && (y[a] == 1 || (y[a] == None && x[a] != 1))) y[a] = x[a];
+    const std::size_t rank = largest_rank(inputs);
+    Shape y = expanded(inputs[0], rank);
+    for (const Shape& given : inputs) {
+      const Shape x = expanded(given, rank);
+      for (std::size_t a = 0; a < rank; ++a) {
+        if (x[a] != y[a] && x[a] != 1 && y[a] != 1 && x[a] != None && y[a] != None) {
+          fail(who(), ": expected shapes that are equal or 1 along each axis, got ", to_string(inputs[0]), " and ", to_string(given));
+        }
+        if (y[a] == 1 || (y[a] == None && x[a] != 1)) y[a] = x[a];
       }
-      if (!fits) fail(who(), ": expected shapes that are equal or 1 along each axis, got ", to_string(inputs[0]), " and ", to_string(x));
     }
     return {y};
   }
 
-  Vars call_all(const Vars& inputs, Context&) const override {
-    Var y = inputs[0];
-    for (std::size_t i = 1; i < inputs.size(); ++i) y = op(y, inputs[i]);
-    return {y};
+  Vars call_all(const Vars& inputs, Context& context) const override {
+    Shapes shapes;
+    for (const Var& x : inputs) shapes.push_back(x.shape());
+    Var y;
+    Mask mask = context.mask(0);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const Var x = prepared(inputs[i].rank() == largest_rank(shapes) ? inputs[i] : reshape(inputs[i], expanded(inputs[i].shape(), largest_rank(shapes))), context.mask(i));
+      y = i == 0 ? x : op(y, x);
+      mask = either(mask, context.mask(i));
+    }
+    context.set_output_mask(mask);
+    return {finished(y, inputs.size(), mask)};
   }
+
+  virtual Var prepared(const Var& x, const Mask&) const { return x; }
+  virtual Var finished(const Var& y, std::size_t, const Mask&) const { return y; }
 
   Op op;
 };
 
-struct ConcatenateImpl final : LayerImpl {
-  explicit ConcatenateImpl(const ConcatenateOptions& o) : LayerImpl("Concatenate", o.name), axis(o.axis) {}
-
+struct SubtractImpl final : ElementwiseMerge {
+  explicit SubtractImpl(const MergeOptions& o) : ElementwiseMerge("Subtract", o, subtract) {}
   Shapes output_shapes(const Shapes& inputs) const override {
-    if (inputs.empty()) fail(who(), ": expected at least one input, got none");
-    const std::size_t along = normalize_axis(axis, inputs[0].size(), who());
-    if (along == 0) fail(who(), ": expected an axis after the batch, got ", axis);
-    Shape y = inputs[0];
-    for (std::size_t i = 1; i < inputs.size(); ++i) {
-      const Shape& x = inputs[i];
-      bool fits = x.size() == y.size();
-      for (std::size_t a = 0; fits && a < x.size(); ++a) fits = a == along || x[a] == y[a] || x[a] == None || y[a] == None;
-      if (!fits) {
-        fail(who(), ": expected shapes that differ along axis ", along, " only, got ", to_string(inputs[0]), " and ", to_string(x));
-      }
-      y[along] = y[along] == None || x[along] == None ? None : y[along] + x[along];
-    }
-    return {y};
+    if (inputs.size() != 2) fail(who(), ": expected two inputs, got ", inputs.size());
+    return ElementwiseMerge::output_shapes(inputs);
   }
+};
 
-  Vars call_all(const Vars& inputs, Context&) const override { return {concatenate(inputs, axis)}; }
+struct AverageImpl final : ElementwiseMerge {
+  explicit AverageImpl(const MergeOptions& o) : ElementwiseMerge("Average", o, add) {}
+  Var finished(const Var& y, std::size_t inputs, const Mask&) const override { return divide(y, static_cast<Scalar>(inputs)); }
+};
 
-  std::ptrdiff_t axis;
+struct MultiplyImpl final : ElementwiseMerge {
+  explicit MultiplyImpl(const MergeOptions& o) : ElementwiseMerge("Multiply", o, multiply) {}
+  // A mask (N, T) covers all features of x (N, T, ...).
+  static Var covering(const Mask& mask, const Var& x) {
+    Shape shape = shape_of(*mask);
+    shape.resize(x.rank(), 1);
+    return reshape(Var(*mask), shape);
+  }
+  Var prepared(const Var& x, const Mask& mask) const override { return mask ? where(covering(mask, x), x, Var(Scalar{1})) : x; }
+  Var finished(const Var& y, std::size_t, const Mask& mask) const override { return mask ? where(covering(mask, y), y, Var(Scalar{0})) : y; }
 };
 
 }  // namespace
 
 Add::Add(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Add", options, add)) {}
-Multiply::Multiply(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Multiply", options, multiply)) {}
-Concatenate::Concatenate(const ConcatenateOptions& options) : Layer(std::make_shared<ConcatenateImpl>(options)) {}
+Subtract::Subtract(const MergeOptions& options) : Layer(std::make_shared<SubtractImpl>(options)) {}
+Multiply::Multiply(const MergeOptions& options) : Layer(std::make_shared<MultiplyImpl>(options)) {}
+Average::Average(const MergeOptions& options) : Layer(std::make_shared<AverageImpl>(options)) {}
+Maximum::Maximum(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Maximum", options, maximum)) {}
+Minimum::Minimum(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Minimum", options, minimum)) {}
 
 }  // namespace nn::inline NN_ABI

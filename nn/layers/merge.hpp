@@ -1,4 +1,4 @@
-// Layers that join several tensors into one.
+// Layers that join several tensors into one, element by element.
 #pragma once
 
 #include "nn/graph/layer.hpp"
@@ -9,35 +9,45 @@ struct MergeOptions {
   std::string name = "";
 };
 
-/// y = x_1 + x_2 + ..., element by element; axes of length 1 are repeated.
+/// y = x_1 + x_2 + ..., element by element; axes of length 1 are repeated, and missing axes after the batch count as 1.
 ///
-/// Input: two or more of shapes that broadcast, with equal batch.   Output: the shape they broadcast to.
+/// Input: two or more of shapes that broadcast, with equal batch. If all have masks, a place counts where it does in
+/// any of them; else everywhere.   Output: the shape they broadcast to.
 /// Source: keras/src/layers/merging/add.py
 class Add : public Layer {
  public:
   explicit Add(const MergeOptions& options = {});
 };
 
-/// y = x_1 x_2 ..., element by element; axes of length 1 are repeated.
-///
-/// Input and output: as Add.   Source: keras/src/layers/merging/multiply.py
+/// y = x_1 - x_2. Input: two; as Add otherwise.   Source: keras/src/layers/merging/subtract.py
+class Subtract : public Layer {
+ public:
+  explicit Subtract(const MergeOptions& options = {});
+};
+
+/// y = x_1 x_2 ... Masked places count as 1, and where all inputs are masked the product is 0, as in Keras; as Add
+/// otherwise.   Source: keras/src/layers/merging/multiply.py
 class Multiply : public Layer {
  public:
   explicit Multiply(const MergeOptions& options = {});
 };
 
-struct ConcatenateOptions {
-  std::ptrdiff_t axis = -1;
-  std::string name = "";
+/// y = (x_1 + x_2 + ...) / their number; as Add.   Source: keras/src/layers/merging/average.py
+class Average : public Layer {
+ public:
+  explicit Average(const MergeOptions& options = {});
 };
 
-/// The inputs one after the other along an axis.
-///
-/// Input: one or more tensors whose shapes differ along that axis only.   Output: that axis as long as all together.
-/// Source: keras/src/layers/merging/concatenate.py
-class Concatenate : public Layer {
+/// The largest of the inputs at each place; as Add.   Source: keras/src/layers/merging/maximum.py
+class Maximum : public Layer {
  public:
-  explicit Concatenate(const ConcatenateOptions& options = {});
+  explicit Maximum(const MergeOptions& options = {});
+};
+
+/// The smallest of the inputs at each place; as Add.   Source: keras/src/layers/merging/minimum.py
+class Minimum : public Layer {
+ public:
+  explicit Minimum(const MergeOptions& options = {});
 };
 
 }  // namespace nn::inline NN_ABI

@@ -1,6 +1,7 @@
 #include "nn/layers/attention/last_state_attention.hpp"
 
 #include "nn/check.hpp"
+#include "nn/layers/attention/scores.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -48,9 +49,11 @@ struct LastStateAttentionImpl final : UnaryLayer {
 
   Var call(const Var& h, Context& context) const override {
     const std::size_t N = h.shape(0), T = h.shape(1), D = h.shape(2);
-    const Var q = select(h, 1, T - 1);
+    const Mask mask = context.mask();
+    expect_mask(who(), mask, {N, T});
+    const Var q = last_step(h, mask);
     const Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
-    const Var a = softmax(e);
+    const Var a = masked_softmax(e, mask);
     const Var c = reshape(matmul(reshape(a, {N, 1, T}), h), {N, D});  // sum_s a_s h_s
     const Var cq = concatenate({c, q});
     context.set_inner("last_hidden_state", q);
@@ -69,7 +72,8 @@ struct LastStateAttentionImpl final : UnaryLayer {
     return reshape(matmul(hW, reshape(q, {q.shape(0), q.shape(1), 1})), {h.shape(0), h.shape(1)});
   }
 
-  // e_s = tanh(q W1 + h_s W2) v              (N, T)
+  // e_s = tanh(q W1 + h_s W2) v              (N, T). With one query the tanh is no larger than h, and it can be
+  // fetched: it is stored, where additive_score would compute it twice.
   Var bahdanau_score(const Var& h, const Var& q, Context& context) const {
     const Var qW1 = matmul(q, context.weight(W1)), hW2 = matmul(h, context.weight(W2));
     const Var t = tanh(add(reshape(qW1, {q.shape(0), 1, q.shape(1)}), hW2));

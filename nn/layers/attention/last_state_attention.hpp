@@ -18,7 +18,8 @@ struct LastStateAttentionOptions {
 ///   y   = tanh([c ; q] Wc)
 ///
 /// units: length of y.
-/// Input: (batch, time, features).   Output: (batch, units).
+/// Input: (batch, time, features). With a mask (batch, time), masked steps get no weight, and the query is the last
+/// step that is not masked.   Output: (batch, units).
 /// Inner outputs: last_hidden_state q (batch, features), attention_score e and attention_weight a (batch, time),
 /// context_vector c (batch, features), attention_output [c ; q] (batch, 2 features); luong_w h W
 /// (batch, time, features), or bahdanau_w1 q W1 (batch, features), bahdanau_w2 h W2 and bahdanau_tanh (batch, time,

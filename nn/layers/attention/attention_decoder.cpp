@@ -1,0 +1,115 @@
+#include "nn/layers/attention/attention_decoder.hpp"
+
+#include "nn/autodiff/additive_score.hpp"
+#include "nn/check.hpp"
+#include "nn/layers/attention/scores.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+// N batch, T time, D features, U units, O symbols.
+struct AttentionDecoderImpl final : LayerImpl {
+  AttentionDecoderImpl(std::size_t u, std::size_t symbols, const AttentionDecoderOptions& options)
+      : LayerImpl("AttentionDecoder", options.name), units(u), output_dim(symbols), o(options) {
+    expect_units(who(), units);
+    expect_units(who(), output_dim);
+    if (o.output_length == 0) fail(who(), ": expected an output_length of at least 1, got 0");
+    activity_regularizer = o.activity_regularizer;
+  }
+
+  Shapes output_shapes(const Shapes& inputs) const override {
+    if (inputs.empty() || inputs.size() > 2) fail(who(), ": expected x, or x and targets, got ", inputs.size(), " inputs");
+    const Shape& x = inputs[0];
+    expect_axes(who(), x, {"batch", "time", "features"});
+    if (x[2] == None || (U_a && U_a->value.shape(0) != x[2])) {
+      fail(who(), ": expected ", U_a ? std::to_string(U_a->value.shape(0)) : "a known number of", " features, got ", to_string(x));
+    }
+    const std::size_t steps = o.output_length.value_or(x[1]);
+    const Shape y = {x[0], steps, output_dim};
+    if (inputs.size() == 2 && !fits(inputs[1], y)) fail(who(), ": expected targets of shape ", to_string(y), ", got ", to_string(inputs[1]));
+    return {o.return_probabilities ? Shape{x[0], steps, x[1]} : y};
+  }
+
+  void build(const Shapes& inputs) override {
+    const std::size_t D = inputs[0][2], U = units, O = output_dim;
+    const auto matrix = [&](const char* weight, const Shape& shape, const Initializer& initializer) {
+      return add_weight(weight, shape, initializer, o.kernel_regularizer, o.kernel_constraint);
+    };
+    const auto vector = [&](const std::string& weight, std::size_t n) {
+      return add_weight(weight, {n}, o.bias_initializer, o.bias_regularizer, o.bias_constraint);
+    };
+    V_a = matrix("V_a", {U}, o.kernel_initializer);
+    W_a = matrix("W_a", {U, U}, o.kernel_initializer);
+    U_a = matrix("U_a", {D, U}, o.kernel_initializer);
+    b_a = vector("b_a", U);
+    const auto gate = [&](const std::string& g, std::size_t n) -> Gate {
+      Gate made;
+      made.C = matrix(("C_" + g).c_str(), {D, n}, o.recurrent_initializer);
+      made.U = matrix(("U_" + g).c_str(), {U, n}, o.recurrent_initializer);
+      made.W = matrix(("W_" + g).c_str(), {O, n}, o.recurrent_initializer);
+      made.b = vector("b_" + g, n);
+      return made;
+    };
+    r = gate("r", U);
+    z = gate("z", U);
+    p = gate("p", U);
+    out = gate("o", O);
+    W_s = matrix("W_s", {D, U}, o.recurrent_initializer);
+  }
+
+  std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
+    return {{"probabilities", {inputs[0][0], o.output_length.value_or(inputs[0][1]), inputs[0][1]}}};
+  }
+
+  Vars call_all(const Vars& inputs, Context& context) const override {
+    const Var& x = inputs[0];
+    const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), steps = o.output_length.value_or(T);
+    expect_mask(who(), context.mask(), {N, T});
+    const bool forced = context.training && inputs.size() == 2;
+    const Var keys = add(matmul(x, context.weight(U_a)), context.weight(b_a));  // (N, T, U), once for all steps
+    const Mask counting = of_keys(context.mask());
+    // y_{t-1} W + s U + c C + b
+    const auto sum_of = [&](const Gate& g, const Var& y, const Var& s, const Var& c) {
+      const Var from_state = add(matmul(y, context.weight(g.W)), matmul(s, context.weight(g.U)));
+      return add(add(from_state, matmul(c, context.weight(g.C))), context.weight(g.b));
+    };
+
+    Var s = tanh(matmul(first_step(x, context.mask()), context.weight(W_s)));
+    Var y = zeros({N, output_dim});
+    Vars written, looked;
+    for (std::size_t t = 0; t < steps; ++t) {
+      const Var query = reshape(matmul(s, context.weight(W_a)), {N, 1, units});
+      const Var a = masked_softmax(additive_score(query, keys, context.weight(V_a)), counting);  // (N, 1, T)
+      const Var c = reshape(matmul(a, x), {N, D});
+      const Var r_t = sigmoid(sum_of(r, y, s, c)), z_t = sigmoid(sum_of(z, y, s, c));
+      const Var p_t = tanh(sum_of(p, y, multiply(r_t, s), c));
+      const Var s_t = add(s, multiply(z_t, subtract(p_t, s)));  // (1 - z_t) s_{t-1} + z_t p_t
+      const Var y_t = softmax(sum_of(out, y, o.output_from_new_state ? s_t : s, c));
+      looked.push_back(reshape(a, {N, T}));
+      written.push_back(y_t);
+      y = forced ? select(inputs[1], 1, t) : y_t;
+      s = s_t;
+    }
+    const Var probabilities = stack(looked, 1);
+    context.set_inner("probabilities", probabilities);
+    return {o.return_probabilities ? probabilities : stack(written, 1)};
+  }
+
+ private:
+  struct Gate {
+    Parameter C, U, W, b;
+  };
+
+  std::size_t units, output_dim;
+  AttentionDecoderOptions o;
+  Parameter V_a, W_a, U_a, b_a, W_s;
+  Gate r, z, p, out;
+};
+
+}  // namespace
+
+AttentionDecoder::AttentionDecoder(std::size_t units, std::size_t output_dim, const AttentionDecoderOptions& options)
+    : Layer(std::make_shared<AttentionDecoderImpl>(units, output_dim, options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,54 @@
+#include "nn/layers/attention/seq_weighted_attention.hpp"
+
+#include "nn/check.hpp"
+#include "nn/layers/attention/scores.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct SeqWeightedAttentionImpl final : LayerImpl {
+  explicit SeqWeightedAttentionImpl(const SeqWeightedAttentionOptions& options) : LayerImpl("SeqWeightedAttention", options.name), o(options) {}
+
+  Shapes output_shapes(const Shapes& inputs) const override {
+    if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
+    const Shape& x = inputs[0];
+    expect_axes(who(), x, {"batch", "time", "features"});
+    if (x[2] == None || (W && W->value.shape(0) != x[2])) {
+      fail(who(), ": expected ", W ? std::to_string(W->value.shape(0)) : "a known number of", " features, got ", to_string(x));
+    }
+    const Shape y = {x[0], x[2]};
+    return o.return_attention ? Shapes{y, {x[0], x[1]}} : Shapes{y};
+  }
+
+  void build(const Shapes& inputs) override {
+    W = add_weight("W", {inputs[0][2], 1}, "random_uniform");
+    if (o.use_bias) b = add_weight("b", {1}, "zeros");
+  }
+
+  std::vector<Inner> inner_outputs(const Shapes& inputs) const override { return {{"attention", {inputs[0][0], inputs[0][1]}}}; }
+
+  Vars call_all(const Vars& inputs, Context& context) const override {
+    const Var& x = inputs[0];
+    const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2);
+    expect_mask(who(), context.mask(), {N, T});
+    Var e = reshape(matmul(x, context.weight(W)), {N, T});
+    if (b) e = add(e, context.weight(b));
+    e = penalized(e, context.mask(), 1e4);
+    const Var odds = exp(subtract(e, max(e, {-1}, true)));
+    const Var a = divide(odds, add(sum(odds, {-1}, true), Scalar(1e-7)));
+    context.set_inner("attention", a);
+    const Var y = reshape(matmul(reshape(a, {N, 1, T}), x), {N, D});
+    return o.return_attention ? Vars{y, a} : Vars{y};
+  }
+
+  SeqWeightedAttentionOptions o;
+  Parameter W, b;
+};
+
+}  // namespace
+
+SeqWeightedAttention::SeqWeightedAttention(const SeqWeightedAttentionOptions& options)
+    : Layer(std::make_shared<SeqWeightedAttentionImpl>(options)) {}
+
+}  // namespace nn::inline NN_ABI

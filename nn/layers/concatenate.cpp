@@ -1,0 +1,54 @@
+#include "nn/layers/concatenate.hpp"
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct ConcatenateImpl final : LayerImpl {
+  explicit ConcatenateImpl(const ConcatenateOptions& o) : LayerImpl("Concatenate", o.name), axis(o.axis) {}
+
+  Shapes output_shapes(const Shapes& inputs) const override {
+    if (inputs.empty()) fail(who(), ": expected at least one input, got none");
+    const std::size_t along = normalize_axis(axis, inputs[0].size(), who());
+    if (along == 0) fail(who(), ": expected an axis after the batch, got ", axis);
+    Shape y = inputs[0];
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      const Shape& x = inputs[i];
+      bool fits = x.size() == y.size();
+      for (std::size_t a = 0; fits && a < x.size(); ++a) fits = a == along || x[a] == y[a] || x[a] == None || y[a] == None;
+      if (!fits) {
+        fail(who(), ": expected shapes that differ along axis ", along, " only, got ", to_string(inputs[0]), " and ", to_string(x));
+      }
+      y[along] = y[along] == None || x[along] == None ? None : y[along] + x[along];
+    }
+    return {y};
+  }
+
+  Vars call_all(const Vars& inputs, Context& context) const override {
+    Vars masks;  // of each input's shape
+    bool masked = false;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const Mask mask = context.mask(i);
+      Var whole = ones(inputs[i].shape());
+      if (mask) {
+        Shape shape = shape_of(*mask);
+        shape.resize(inputs[i].rank(), 1);
+        whole = multiply(whole, reshape(Var(*mask), shape));
+      }
+      masked = masked || mask;
+      masks.push_back(whole);
+    }
+    if (masked) context.set_output_mask(as_mask(max(concatenate(masks, axis), {-1})));
+    return {concatenate(inputs, axis)};
+  }
+
+  std::ptrdiff_t axis;
+};
+
+}  // namespace
+
+Concatenate::Concatenate(const ConcatenateOptions& options) : Layer(std::make_shared<ConcatenateImpl>(options)) {}
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,45 @@
+#include "nn/layers/reshape.hpp"
+
+#include <algorithm>
+
+#include "nn/check.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+struct ReshapeImpl final : UnaryLayer {
+  ReshapeImpl(const Shape& shape, const ReshapeOptions& o) : UnaryLayer("Reshape", o.name), target(shape) {
+    if (std::count(target.begin(), target.end(), None) > 1 || std::count(target.begin(), target.end(), std::size_t{0}) > 0) {
+      fail(who(), ": expected lengths of at least 1 and at most one None, got ", to_string(target));
+    }
+  }
+
+  Shape output_shape(const Shape& x) const override {
+    const Shape sample(x.begin() + 1, x.end());
+    Shape y = target;
+    if (std::count(sample.begin(), sample.end(), None) == 0) {
+      const auto open = std::find(y.begin(), y.end(), None);
+      if (open != y.end()) {
+        *open = 1;
+        *open = size_of(sample) / size_of(y);
+      }
+      if (size_of(y) != size_of(sample)) fail(who(), ": expected a target_shape of ", size_of(sample), " elements for ", to_string(x), ", got ", to_string(target));
+    }
+    y.insert(y.begin(), x[0]);
+    return y;
+  }
+
+  Var call(const Var& x, Context&) const override {
+    const Shape shape = output_shape(x.shape());
+    return reshape(x, shape);
+  }
+
+  Shape target;
+};
+
+}  // namespace
+
+Reshape::Reshape(const Shape& target_shape, const ReshapeOptions& options) : Layer(std::make_shared<ReshapeImpl>(target_shape, options)) {}
+
+}  // namespace nn::inline NN_ABI

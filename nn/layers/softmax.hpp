@@ -1,0 +1,21 @@
+#pragma once
+
+#include "nn/graph/layer.hpp"
+
+namespace nn::inline NN_ABI {
+
+struct SoftmaxOptions {
+  std::ptrdiff_t axis = -1;
+  std::string name = "";
+};
+
+/// e^x / sum e^x along an axis. Masked places take no part: they are 0, and so is all of an axis that is masked.
+///
+/// Input: (batch, ...), with a mask of its shape or one that broadcasts to it.   Output: the same shape.
+/// Source: keras/src/layers/activations/softmax.py
+class Softmax : public Layer {
+ public:
+  explicit Softmax(const SoftmaxOptions& options = {});
+};
+
+}  // namespace nn::inline NN_ABI
