@@ -1,6 +1,7 @@
 #include "nn/layers/attention/additive_attention.hpp"
 
 #include "nn/autodiff/additive_score.hpp"
+#include "nn/check.hpp"
 #include "nn/layers/attention/query_value.hpp"
 
 namespace nn::inline NN_ABI {
@@ -10,6 +11,14 @@ namespace {
 struct AdditiveAttentionImpl final : QueryValueImpl {
   explicit AdditiveAttentionImpl(const AdditiveAttentionOptions& o)
       : QueryValueImpl("AdditiveAttention", {o.dropout, o.seed, o.use_causal_mask, o.return_attention_scores, o.name}), use_scale(o.use_scale) {}
+
+  Shapes output_shapes(const Shapes& inputs) const override {
+    const Shapes shapes = QueryValueImpl::output_shapes(inputs);
+    if (scale && scale->value.shape(0) != inputs[0][2]) {
+      fail(who(), ": expected ", scale->value.shape(0), " features, as when it was built, got ", to_string(inputs[0]));
+    }
+    return shapes;
+  }
 
   void build(const Shapes& inputs) override {
     if (use_scale) scale = add_weight("scale", {inputs[0][2]}, "glorot_uniform");
