@@ -51,8 +51,8 @@ Var log_softmax(const Var& x, std::ptrdiff_t axis) {
     Scalar largest = p[0], total = 0;
     for (std::size_t k = 1; k < v.n; ++k) largest = std::max(largest, p[k * v.inner]);
     for (std::size_t k = 0; k < v.n; ++k) total += std::exp(p[k * v.inner] - largest);
-    const Scalar shift = largest + std::log(total);
-    for (std::size_t k = 0; k < v.n; ++k) y.data()[first + k * v.inner] = p[k * v.inner] - shift;
+    const Scalar log_total = std::log(total);  // taken off after the largest: together they may be too long a number
+    for (std::size_t k = 0; k < v.n; ++k) y.data()[first + k * v.inner] = p[k * v.inner] - largest - log_total;
   }
   return record("log_softmax", std::move(y), {x}, [v](const Tensor& value, const Tensor& dy, Grads& dx) {
     Scalar* total = dx[0].buffer().data();

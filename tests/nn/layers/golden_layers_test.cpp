@@ -83,9 +83,12 @@ TEST_CASE("layers equal Keras's, masks and gradients included") {
                     // Keras passes a mask (2, 2, 3) on with an output (2, 2, 2); here it becomes (2, 2).
                     "TimeDistributed_inner_LSTM_inner.units_2_inner.rsequences_0_2x2x3x2_mask0_given"}) == 164);
   CHECK(check_file("keras/rnn.txt") == 107);  // and 4 stateful ones below
-  // Where a query may look at nothing, PyTorch's fused attention, which made these, does not give the gradient of its output.
-  CHECK(check_file("keras/attention.txt", {}, {"MultiHeadAttention_nheads_2_kdim_2_rascores_0_2x3x2_2x4x2_attention_mask",
-                                               "MultiHeadAttention_nheads_2_kdim_2_rascores_0_2x3x2_2x4x2_mask0_right_mask1_left"}) == 55);
+  // Where a query may look at nothing its scores are less 1e9, as in Keras: in single precision nothing is left of them.
+  const bool is_float = std::is_same_v<Scalar, float>;
+  const std::set<std::string> rounded = {"Attention_rascores_1_2x3x2_2x4x2_mask1_row", "AdditiveAttention_rascores_1_2x3x2_2x4x2_mask1_row"};
+  // And PyTorch's fused attention, which made these, does not give the gradient of its output.
+  CHECK(check_file("keras/attention.txt", is_float ? rounded : std::set<std::string>(), {"MultiHeadAttention_nheads_2_kdim_2_rascores_0_2x3x2_2x4x2_attention_mask",
+                                               "MultiHeadAttention_nheads_2_kdim_2_rascores_0_2x3x2_2x4x2_mask0_right_mask1_left"}) == (is_float ? 53 : 55));
 }
 
 TEST_CASE("layers equal TensorFlow.js's and ONNX's") {
