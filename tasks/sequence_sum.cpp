@@ -67,8 +67,7 @@ Model gated_sum_model(std::size_t length, std::size_t units, double l1) {
   const Symbol h = LSTM(units, {.return_sequences = true})(x);
   const Symbol gates = ActivityRegularization({.l1 = l1})(Dense(1, {.activation = "sigmoid"})(h));  // (batch, length, 1)
   const Symbol g = Flatten({.name = "gate"})(gates), numbers = Flatten()(x);                        // (batch, length)
-  const Symbol y = Lambda([](const Var& gx) { return sum(gx, {1}, true); }, {.output_shape = Shape{1}, .name = "sum"})(Multiply()({g, numbers}));
-  return Model(x, y);
+  return Model(x, Dot(1, {.name = "sum"})({g, numbers}));
 }
 
 double mean_at_delimiter(const Tensor& map, const SequenceSum& data) {
