@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "nn/autodiff/additive_score.hpp"
 #include "nn/blas.hpp"
 #include "nn/kernels/elementwise.hpp"
 #include "nn/nn.hpp"
@@ -92,6 +93,18 @@ void lstm(benchmark::State& state) {
   report_floor(state, floor_seconds(1) / 2);
 }
 
+// The score of additive self-attention, 8 sequences of 240 steps and 32 units, forward and backward: fused, which stores
+// (8, 240, 240), and with ops, which store (8, 240, 240, 32) several times. The floor is its tanh, once each way.
+void additive_scores(benchmark::State& state) {
+  Random random(1);
+  const std::size_t N = 8, T = 240, U = 32;
+  const Var q = Var::variable(random_uniform({N, T, U}, -1, 1, random)), k = Var::variable(random_uniform({N, T, U}, -1, 1, random)),
+            v = Var::variable(random_uniform({U}, -1, 1, random));
+  Tensor x = random_uniform({T * U}, -1, 1, random);
+  report_floor(state, 2 * static_cast<double>(N * T) * seconds([&] { kernels::tanh(x.data(), x.data(), x.size()); }, 200));
+  for (auto _ : state) backward(sum(state.range(0) ? additive_score(q, k, v) : additive_score_steps(q, k, v)));
+}
+
 void tanh_rate(benchmark::State& state) {
   Random random(1);
   const Tensor x = random_uniform({4096}, -3, 3, random);
@@ -109,5 +122,6 @@ BENCHMARK(sum_step)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(ben
 BENCHMARK(sum_epoch)->ArgName("threads")->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(sum_predict_one)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(lstm)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(additive_scores)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();
 BENCHMARK(tanh_rate);
 BENCHMARK_MAIN();
