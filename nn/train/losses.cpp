@@ -1,102 +1,120 @@
+// Losses between numbers.
 #include "nn/train/losses.hpp"
 
-#include <map>
+#include <algorithm>
+#include <cmath>
 
+#include "nn/autodiff/pointwise.hpp"
 #include "nn/check.hpp"
+#include "nn/train/keras_loss.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
 
-constexpr Scalar epsilon = Scalar(1e-7);  // keras.config.epsilon()
+constexpr Scalar epsilon = loss_epsilon;
 
-// One of Keras's losses: y_true has to have y_pred's shape.
-template <class F>
-Loss keras_loss(const char* name, const F& function) {
-  return {name, [name, function](const Tensor& t, const Var& p) { return function(matched_to(name, t, p.shape()), p); }};
+Tensor at_least(Tensor x, Scalar low) {
+  for (Scalar& value : x.storage()) value = std::max(value, low);
+  return x;
 }
 
-Var mean_squared_error(const Tensor& t, const Var& p) { return mean(square(subtract(p, t)), {-1}); }
-
-Var mean_absolute_error(const Tensor& t, const Var& p) { return mean(abs(subtract(p, t)), {-1}); }
-
-Var binary_crossentropy(const Tensor& given, const Var& p, const CrossentropyOptions& o) {
-  const auto s = static_cast<Scalar>(o.label_smoothing);
-  const Tensor t = given * (1 - s) + s / 2;
-  if (o.from_logits) return mean(subtract(softplus(p), multiply(p, t)), {-1});  // log(1 + e^x) - t x
-  const Var q = clip(p, epsilon, 1 - epsilon);
-  const Tensor opposite = 1 - t;
-  return mean(negative(add(multiply(t, log(q)), multiply(opposite, log(subtract(Scalar{1}, q))))), {-1});
+// x / |x| along an axis, |x| being at least epsilon
+Var normalized(const Var& x, std::ptrdiff_t axis) {
+  return divide(x, sqrt(maximum(sum(square(x), {axis}, true), epsilon * epsilon)));
 }
 
-Var categorical_crossentropy(const Tensor& given, const Var& p, const CrossentropyOptions& o) {
-  const auto s = static_cast<Scalar>(o.label_smoothing);
-  const Tensor t = given * (1 - s) + s / static_cast<Scalar>(p.shape().back());
-  if (o.from_logits) return negative(sum(multiply(t, log_softmax(p)), {-1}));
-  const Var q = clip(divide(p, sum(p, {-1}, true)), epsilon, 1 - epsilon);
-  return negative(sum(multiply(t, log(q)), {-1}));
+// y = e^2 / 2 where |e| <= delta, else delta |e| - delta^2 / 2            de += dy clip(e, -delta, delta)
+Var huber(const Var& e, Scalar delta) {
+  return pointwise("huber", e,
+                   [=](Scalar v) { return std::abs(v) <= delta ? v * v / 2 : delta * std::abs(v) - delta * delta / 2; },
+                   [=](Scalar v, Scalar) { return std::clamp(v, -delta, delta); });
 }
 
-void check(const char* who, const CrossentropyOptions& o) { expect_between(who, "label_smoothing", o.label_smoothing, 0, 1); }
+// y = log cosh(e)                                                         de += dy tanh(e)
+Var log_cosh(const Var& e) {
+  const Scalar log_2 = std::log(Scalar{2});
+  return pointwise("log_cosh", e,
+                   [=](Scalar v) { return std::abs(v) + std::log1p(std::exp(-2 * std::abs(v))) - log_2; },
+                   [](Scalar v, Scalar) { return std::tanh(v); });
+}
+
+// max(1 - t p, 0), with targets of 0 and 1 taken as -1 and 1
+Var hinge(Tensor t, const Var& p) {
+  if (std::all_of(t.begin(), t.end(), [](Scalar v) { return v == 0 || v == 1; })) t = 2 * t - 1;
+  return relu(subtract(Scalar{1}, multiply(t, p)));
+}
 
 }  // namespace
 
-Loss MeanSquaredError() { return keras_loss("mean_squared_error", mean_squared_error); }
-
-Loss MeanAbsoluteError() { return keras_loss("mean_absolute_error", mean_absolute_error); }
-
-Loss BinaryCrossentropy(const CrossentropyOptions& o) {
-  check("BinaryCrossentropy", o);
-  return keras_loss("binary_crossentropy", [o](const Tensor& t, const Var& p) { return binary_crossentropy(t, p, o); });
+Loss MeanSquaredError() {
+  return keras_loss("mean_squared_error", [](const Tensor& t, const Var& p) { return mean(square(subtract(p, t)), {-1}); });
 }
 
-Loss CategoricalCrossentropy(const CrossentropyOptions& o) {
-  check("CategoricalCrossentropy", o);
-  return keras_loss("categorical_crossentropy", [o](const Tensor& t, const Var& p) { return categorical_crossentropy(t, p, o); });
+Loss MeanAbsoluteError() {
+  return keras_loss("mean_absolute_error", [](const Tensor& t, const Var& p) { return mean(abs(subtract(p, t)), {-1}); });
 }
 
-Loss::Loss(const char* name) : Loss(std::string(name)) {}
-
-Loss::Loss(const std::string& name) {
-  static const std::map<std::string, std::function<Loss()>> known = {
-      {"mse", [] { return MeanSquaredError(); }},
-      {"MSE", [] { return MeanSquaredError(); }},
-      {"mean_squared_error", [] { return MeanSquaredError(); }},
-      {"mae", [] { return MeanAbsoluteError(); }},
-      {"MAE", [] { return MeanAbsoluteError(); }},
-      {"mean_absolute_error", [] { return MeanAbsoluteError(); }},
-      {"bce", [] { return BinaryCrossentropy(); }},
-      {"binary_crossentropy", [] { return BinaryCrossentropy(); }},
-      {"categorical_crossentropy", [] { return CategoricalCrossentropy(); }},
-  };
-  std::vector<std::string> names;
-  for (const auto& [key, make] : known) names.push_back(key);
-  expect_one_of("Loss", "the name", name, names);
-  *this = known.at(name)();
+Loss MeanAbsolutePercentageError() {
+  return keras_loss("mean_absolute_percentage_error", [](const Tensor& t, const Var& p) {
+    const Tensor size = at_least(xt::abs(t), epsilon);
+    return multiply(Scalar{100}, mean(abs(divide(subtract(p, t), size)), {-1}));
+  });
 }
 
-Tensor aligned_to(const Tensor& y_true, const Shape& y_pred) {
-  const auto without_one = [](Shape s) {
-    if (s.size() > 1 && s.back() == 1) s.pop_back();
-    return s;
-  };
-  const Shape shape = shape_of(y_true);
-  Tensor aligned = y_true;
-  if (shape != y_pred && (shape == without_one(y_pred) || without_one(shape) == y_pred)) aligned.reshape(y_pred);
-  return aligned;
+Loss MeanSquaredLogarithmicError() {
+  return keras_loss("mean_squared_logarithmic_error", [](const Tensor& t, const Var& p) {
+    const Tensor log_t = xt::log(at_least(t, epsilon) + 1);
+    return mean(square(subtract(log(add(maximum(p, epsilon), Scalar{1})), log_t)), {-1});
+  });
 }
 
-Tensor matched_to(const std::string& who, const Tensor& y_true, const Shape& y_pred) {
-  Tensor aligned = aligned_to(y_true, y_pred);
-  if (shape_of(aligned) != y_pred) {
-    fail(who, ": expected y_true of shape ", to_string(y_pred), " as y_pred, got ", to_string(shape_of(y_true)));
-  }
-  return aligned;
+Loss CosineSimilarity(std::ptrdiff_t axis) {
+  if (axis == 0) fail("CosineSimilarity: expected an axis other than the batch's, got 0");
+  return keras_loss("cosine_similarity", [axis](const Tensor& t, const Var& p) {
+    if (normalize_axis(axis, p.rank(), "CosineSimilarity") == 0) fail("CosineSimilarity: expected an axis other than the batch's, got ", axis);
+    return negative(sum(multiply(normalized(t, axis), normalized(p, axis)), {axis}));
+  });
 }
 
-Var Loss::operator()(const Tensor& y_true, const Var& y_pred) const {
-  if (y_pred.rank() == 0) fail(name_, ": expected y_pred with at least a batch axis, got a single number");
-  return function_(aligned_to(y_true, y_pred.shape()), y_pred);
+Loss Huber(double delta) {
+  if (!(delta > 0 && std::isfinite(delta))) fail("Huber: expected delta above 0, got ", delta);
+  return keras_loss("huber_loss", [d = static_cast<Scalar>(delta)](const Tensor& t, const Var& p) {
+    return mean(huber(subtract(p, t), d), {-1});
+  });
+}
+
+Loss LogCosh() {
+  return keras_loss("log_cosh", [](const Tensor& t, const Var& p) { return mean(log_cosh(subtract(p, t)), {-1}); });
+}
+
+Loss Poisson() {
+  return keras_loss("poisson", [](const Tensor& t, const Var& p) {
+    return mean(subtract(p, multiply(t, log(add(p, epsilon)))), {-1});
+  });
+}
+
+Loss KLDivergence() {
+  return keras_loss("kl_divergence", [](const Tensor& t, const Var& p) {
+    const Tensor q = xt::clip(t, epsilon, Scalar{1}), log_q = xt::log(q);
+    return sum(multiply(q, subtract(log_q, log(clip(p, epsilon, 1)))), {-1});
+  });
+}
+
+Loss Hinge() {
+  return keras_loss("hinge", [](const Tensor& t, const Var& p) { return mean(hinge(t, p), {-1}); });
+}
+
+Loss SquaredHinge() {
+  return keras_loss("squared_hinge", [](const Tensor& t, const Var& p) { return mean(square(hinge(t, p)), {-1}); });
+}
+
+Loss CategoricalHinge() {
+  return keras_loss("categorical_hinge", [](const Tensor& t, const Var& p) {
+    const Tensor others = 1 - t;
+    const Var right = sum(multiply(t, p), {-1}), wrong = max(multiply(others, p), {-1});
+    return relu(add(subtract(wrong, right), Scalar{1}));
+  });
 }
 
 }  // namespace nn::inline NN_ABI
