@@ -16,6 +16,7 @@ namespace nn::inline NN_ABI {
 struct CompileOptions;
 struct FitOptions;
 struct EvaluateOptions;
+struct TrainOnBatchOptions;
 struct History;
 struct Logs;
 struct Training;  // optimizer, losses and metrics: what compile() leaves in a model
@@ -97,6 +98,7 @@ class Model : public Layer {
   Logs evaluate(const TensorRefs& x, const TensorRefs& y, const EvaluateOptions& options) const;
   /// One step on one batch; gives the loss and the metrics of the batch before the step.
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y) const;
+  Logs train_on_batch(const TensorRefs& x, const TensorRefs& y, const TrainOnBatchOptions& options) const;
 
   /// Checks count, shapes and numbers of samples of data for this model; throws Error naming `who` and the input.
   void expect_inputs(const std::string& who, const TensorRefs& x) const;

@@ -8,6 +8,7 @@
 #include "nn/check.hpp"
 #include "nn/random.hpp"
 #include "nn/train/progress.hpp"
+#include "nn/train/sample_weights.hpp"
 #include "nn/train/step.hpp"
 
 namespace nn::inline NN_ABI {
@@ -29,36 +30,6 @@ const std::vector<double>& History::operator[](const std::string& name) const {
   fail("no log named '", name, "'; the logs are: ", names.empty() ? "none" : join(names));
 }
 
-void Model::compile(const CompileOptions& options) const {
-  const std::size_t outputs = this->outputs().size();
-  auto made = std::make_shared<Training>(Training{options, options.loss, options.loss_weights, {}, next_seed(), 0});
-  if (made->losses.size() == 1) made->losses.resize(outputs, options.loss[0]);
-  if (made->losses.size() != outputs) fail("compile: expected one loss, or one for each of ", outputs, " outputs, got ", options.loss.size());
-  if (made->loss_weights.empty()) made->loss_weights.assign(outputs, 1);
-  if (made->loss_weights.size() != outputs) {
-    fail("compile: expected one loss weight for each of ", outputs, " outputs, got ", options.loss_weights.size());
-  }
-  // "dense_loss"; a layer with two outputs, or called twice, has "lstm_loss" and "lstm_1_loss".
-  std::vector<std::string> prefixes;
-  for (const Symbol& output : this->outputs()) {
-    const std::string& layer = output.call()->layer->name();
-    std::string prefix = layer + "_";
-    for (int i = 1; std::count(prefixes.begin(), prefixes.end(), prefix) > 0; ++i) prefix = layer + "_" + std::to_string(i) + "_";
-    prefixes.push_back(prefix);
-  }
-  for (std::size_t k = 0; outputs > 1 && k < outputs; ++k) made->names.push_back(prefixes[k] + "loss");
-  for (std::size_t k = 0; k < outputs; ++k) {
-    for (const Metric& metric : options.metrics) made->names.push_back((outputs > 1 ? prefixes[k] : "") + metric.name());
-  }
-  for (std::size_t i = 0; i < made->names.size(); ++i) {
-    const auto end = made->names.begin() + static_cast<std::ptrdiff_t>(i);
-    if (made->names[i] == "loss" || std::find(made->names.begin(), end, made->names[i]) != end) {
-      fail("compile: expected metrics of different names, none of them 'loss'; got '", made->names[i], "'");
-    }
-  }
-  training() = std::move(made);
-}
-
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -68,23 +39,26 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 // What an epoch is made of: the training samples, and the validation data in their final place.
 struct Split {
   std::size_t training_samples;
-  std::vector<Tensor> x_val, y_val;
+  Data validation;
 };
 
-Split split_data(const Model& model, const TensorRefs& x, const TensorRefs& y, const FitOptions& o) {
+Split split_data(const Model& model, const Samples& data, const FitOptions& o) {
   if (!(o.validation_split >= 0 && o.validation_split < 1)) {
     fail("fit: expected a validation_split from 0 to below 1, got ", o.validation_split);
   }
+  const std::size_t samples = data.x.samples();
   if (!o.validation_data.x.empty()) {
-    expect_data("fit, validation_data", model, o.validation_data.x, o.validation_data.y);
-    return {x.samples(), o.validation_data.x, o.validation_data.y};
+    const Data& v = o.validation_data;
+    expect_data("fit, validation_data", model, v.x, v.y);
+    return {samples, {v.x, v.y, weights_for("fit, validation_data", v.y, v.sample_weight, {})}};
   }
-  if (o.validation_split == 0) return {x.samples(), {}, {}};
-  const auto kept = static_cast<std::size_t>(std::floor(static_cast<double>(x.samples()) * (1 - o.validation_split)));
-  if (kept == 0 || kept == x.samples()) {
-    fail("fit: expected a validation_split that leaves samples on both sides, got ", o.validation_split, " of ", x.samples());
+  if (o.validation_split == 0) return {samples, {}};
+  const auto kept = static_cast<std::size_t>(std::floor(static_cast<double>(samples) * (1 - o.validation_split)));
+  if (kept == 0 || kept == samples) {
+    fail("fit: expected a validation_split that leaves samples on both sides, got ", o.validation_split, " of ", samples);
   }
-  return {kept, x.rows(kept, x.samples()), y.rows(kept, x.samples())};
+  const bool weighted = !o.sample_weight.empty();  // classes weigh in training alone
+  return {kept, {data.x.rows(kept, samples), data.y.rows(kept, samples), weighted ? data.weights.rows(kept, samples) : std::vector<Tensor>()}};
 }
 
 std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bool shuffle) {
@@ -105,7 +79,13 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
   expect_data("fit", *this, x, y);
   const std::shared_ptr<Training> kept = training();  // a callback may compile anew; this fit goes on as it began
   Training& training = *kept;
-  const Split split = split_data(*this, x, y, o);
+  const Tensors weights = weights_for("fit", y, o.sample_weight, o.class_weight);
+  const Samples data{x, y, weights};
+  const Split split = split_data(*this, data, o);
+  const Samples validation{split.validation.x, split.validation.y, split.validation.sample_weight};
+  const bool validates = validation.x.size() > 0;
+  const std::size_t batch_size = batch_size_for("fit", split.training_samples, o.batch_size);
+  if (validates) batch_size_for("fit, validation data", validation.x.samples(), batch_size);
 
   std::vector<AnyCallback> callbacks = o.callbacks;
   callbacks.emplace_back(Progress(o.verbose));
@@ -114,7 +94,7 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
   };
 
   History history;
-  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, o.batch_size)};
+  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, batch_size)};
   tell(&Callback::on_train_begin, epoch);
   for (std::size_t e = o.initial_epoch; e < o.epochs && !epoch.stop_training; ++e) {
     const Clock::time_point start = Clock::now();
@@ -126,17 +106,17 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
     const std::vector<std::size_t> order = epoch_order(training, split.training_samples, o.shuffle);
     Totals totals;
     while (epoch.batch < epoch.batches && !epoch.stop_training) {
-      const std::size_t begin = epoch.batch * o.batch_size, end = begin + std::min(o.batch_size, order.size() - begin);
+      const std::size_t begin = epoch.batch * batch_size, end = begin + std::min(batch_size, order.size() - begin);
       const auto at = [&](std::size_t i) { return order.begin() + static_cast<std::ptrdiff_t>(i); };
-      totals.add(train_step(*this, training, x, y, {at(begin), at(end)}));
+      totals.add(train_step(*this, training, data, {at(begin), at(end)}));
       ++epoch.batch;
       epoch.seconds = seconds_since(start);
       epoch.logs = totals.logs(training);
       tell(&Callback::on_batch_end, epoch);
     }
-    if (!split.x_val.empty()) {
-      const Logs validation = evaluate_all(*this, training, split.x_val, split.y_val, o.batch_size).logs(training, "val_");
-      for (const auto& [name, value] : validation.entries) epoch.logs.set(name, value);
+    if (validates) {
+      const Logs logs = evaluate_all(*this, training, validation, batch_size).logs(training, "val_");
+      for (const auto& [name, value] : logs.entries) epoch.logs.set(name, value);
     }
     epoch.seconds = seconds_since(start);
     tell(&Callback::on_epoch_end, epoch);
@@ -148,14 +128,20 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
 
 Logs Model::evaluate(const TensorRefs& x, const TensorRefs& y) const { return evaluate(x, y, {}); }
 
-Logs Model::evaluate(const TensorRefs& x, const TensorRefs& y, const EvaluateOptions& options) const {
+Logs Model::evaluate(const TensorRefs& x, const TensorRefs& y, const EvaluateOptions& o) const {
   expect_data("evaluate", *this, x, y);
-  return evaluate_all(*this, *training(), x, y, options.batch_size).logs(*training());
+  const Tensors weights = weights_for("evaluate", y, o.sample_weight, {});
+  const std::size_t batch_size = batch_size_for("evaluate", x.samples(), o.batch_size);
+  return evaluate_all(*this, *training(), {x, y, weights}, batch_size).logs(*training());
 }
 
-Logs Model::train_on_batch(const TensorRefs& x, const TensorRefs& y) const {
+Logs Model::train_on_batch(const TensorRefs& x, const TensorRefs& y) const { return train_on_batch(x, y, {}); }
+
+Logs Model::train_on_batch(const TensorRefs& x, const TensorRefs& y, const TrainOnBatchOptions& o) const {
   expect_data("train_on_batch", *this, x, y);
-  return train_step(*this, *training(), x, y, epoch_order(*training(), x.samples(), false)).logs(*training());
+  batch_size_for("train_on_batch", x.samples(), x.samples());
+  const Tensors weights = weights_for("train_on_batch", y, o.sample_weight, o.class_weight);
+  return train_step(*this, *training(), {x, y, weights}, epoch_order(*training(), x.samples(), false)).logs(*training());
 }
 
 }  // namespace nn::inline NN_ABI

@@ -61,6 +61,9 @@ void OptimizerImpl::apply(const std::vector<Parameter>& weights, std::vector<Ten
     if (state.empty()) state.assign(states(), zeros(shape_of(weights[k]->value)));
     update(weights[k]->value, gradients[k], state);
   }
+  for (const Parameter& weight : weights) {
+    if (weight->constraint) weight->value = weight->constraint(weight->value);
+  }
 }
 
 namespace {

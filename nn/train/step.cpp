@@ -2,28 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <optional>
 
 #include "nn/check.hpp"
 #include "nn/parallel.hpp"
+#include "nn/train/shard.hpp"
 
 namespace nn::inline NN_ABI {
 
 void Totals::add(const Totals& other) {
   loss += other.loss;
   samples += other.samples;
-  sums.resize(other.sums.size());
-  counts.resize(other.sums.size());
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    sums[i] += other.sums[i];
-    counts[i] += other.counts[i];
-  }
+  output_losses.resize(other.output_losses.size());
+  for (std::size_t k = 0; k < output_losses.size(); ++k) output_losses[k] += other.output_losses[k];
+  metrics.resize(other.metrics.size());
+  for (std::size_t m = 0; m < metrics.size(); ++m) add_state(metrics[m], other.metrics[m]);
 }
 
 Logs Totals::logs(const Training& training, const std::string& prefix) const {
   Logs all;
   all.set(prefix + "loss", loss / samples);
-  for (std::size_t i = 0; i < sums.size(); ++i) all.set(prefix + training.names[i], sums[i] / counts[i]);
+  for (std::size_t k = 0; k < output_losses.size(); ++k) all.set(prefix + training.names[k], output_losses[k] / samples);
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    all.set(prefix + training.names[output_losses.size() + m], training.metrics[m].metric.result(metrics[m]));
+  }
   return all;
 }
 
@@ -33,40 +35,15 @@ std::size_t shard_count(std::size_t batch_size) {
 
 namespace {
 
-double total_of(const Tensor& x) {  // not finite if an element is not
-  return std::accumulate(x.storage().begin(), x.storage().end(), 0.0, [](double sum, Scalar value) { return sum + static_cast<double>(value); });
-}
-
-// The loss of some samples as their share of the batch's mean, with its Totals.
-struct Outcome {
-  Var loss;
-  Totals totals;
-};
-
-Outcome losses_of(const Training& training, const Vars& outputs, const std::vector<Tensor>& y, Context& context) {
-  const double samples = static_cast<double>(outputs[0].shape(0)), batch = static_cast<double>(context.batch_size);
-  Outcome outcome;
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    const Var values = training.losses[k](y[k], outputs[k]);
-    const double each = static_cast<double>(values.value().size()) / samples;  // places a sample
-    const Var term = multiply(static_cast<Scalar>(training.loss_weights[k] / (each * batch)), sum(values));
-    outcome.loss = k == 0 ? term : add(outcome.loss, term);
-    if (outputs.size() > 1) {
-      outcome.totals.sums.push_back(total_of(values.value()));
-      outcome.totals.counts.push_back(static_cast<double>(values.value().size()));
+// What the shards count together.
+Counts counts_of(const std::vector<std::optional<Shard>>& shards, std::size_t outputs) {
+  Counts counts(outputs);
+  for (const std::optional<Shard>& shard : shards) {
+    for (std::size_t k = 0; shard && k < outputs; ++k) {
+      if (shard->counts()[k]) counts[k] = counts[k].value_or(0) + *shard->counts()[k];
     }
   }
-  for (const Var& penalty : context.losses()) outcome.loss = add(outcome.loss, penalty);
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    for (const Metric& metric : training.options.metrics) {
-      const Tensor values = metric(y[k], outputs[k].value());
-      outcome.totals.sums.push_back(total_of(values));
-      outcome.totals.counts.push_back(static_cast<double>(values.size()));
-    }
-  }
-  outcome.totals.loss = static_cast<double>(outcome.loss.value().data()[0]) * batch;
-  outcome.totals.samples = samples;
-  return outcome;
+  return counts;
 }
 
 // The part of `places` that shard s of `shards` works on.
@@ -75,86 +52,109 @@ std::vector<std::size_t> shard_of(const std::vector<std::size_t>& places, std::s
   return {at(s), at(s + 1)};
 }
 
-Vars as_inputs(std::vector<Tensor> tensors) {
-  return Vars(std::make_move_iterator(tensors.begin()), std::make_move_iterator(tensors.end()));
-}
-
-}  // namespace
-
-Totals train_step(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y,
-                  const std::vector<std::size_t>& places) {
+std::vector<Parameter> trainable_weights(const Model& model) {
   std::vector<Parameter> weights;
   for (const Parameter& weight : model.weights()) {
     if (weight->trainable) weights.push_back(weight);
   }
-  const std::size_t shards = shard_count(places.size());
-  std::vector<Totals> totals(shards);
-  std::vector<std::vector<Tensor>> gradients(shards);
-  parallel_for(shards, [&](std::size_t s) {
-    const std::vector<std::size_t> part = shard_of(places, s, shards);
-    Context context;
-    context.training = true;
-    context.step = training.options.optimizer.iterations();
-    context.first_sample = places.size() * s / shards;
-    context.batch_size = places.size();
-    const Vars outputs = model.graph().run(as_inputs(x.rows(part)), context);
-    Outcome outcome = losses_of(training, outputs, y.rows(part), context);
-    if (outcome.loss.needs_gradient()) backward(outcome.loss);
-    for (const Parameter& weight : weights) gradients[s].push_back(context.gradient(weight));
-    totals[s] = std::move(outcome.totals);
-  });
-  Totals batch = totals[0];
-  for (std::size_t s = 1; s < shards; ++s) {
-    batch.add(totals[s]);
-    for (std::size_t k = 0; k < weights.size(); ++k) gradients[0][k] += gradients[s][k];
-  }
-  const auto stop = [&](const std::string& what) {
-    fail("training: ", what, " at step ", training.options.optimizer.iterations() + 1,
-         " of the optimizer; the weights are those before it; try a smaller learning rate or clipnorm");
-  };
-  if (!std::isfinite(batch.loss)) stop(std::isnan(batch.loss) ? "the loss became NaN" : "the loss became infinite");
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    if (!std::isfinite(total_of(gradients[0][k]))) stop("the gradient of " + weights[k]->name + " is not finite");
-  }
-  training.options.optimizer.apply(weights, std::move(gradients[0]));
-  return batch;
+  return weights;
 }
 
-Totals evaluate_all(const Model& model, const Training& training, const TensorRefs& x, const TensorRefs& y,
-                    std::size_t batch_size) {
-  const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
-  std::vector<Totals> totals(batches);
-  parallel_for(batches, [&](std::size_t b) {
-    const std::size_t begin = b * batch_size, end = begin + std::min(batch_size, samples - begin);
+// The penalties on the weights, which count once a batch, and their gradients, added to `gradients` unless null.
+double add_penalties(const std::vector<Parameter>& weights, std::vector<Tensor>* gradients) {
+  double total = 0;
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    if (!weights[k]->regularizer) continue;
     Context context;
-    context.batch_size = end - begin;
-    const Vars outputs = model.graph().run(as_inputs(x.rows(begin, end)), context);
-    totals[b] = losses_of(training, outputs, y.rows(begin, end), context).totals;
+    context.training = gradients != nullptr;
+    const Var penalty = weights[k]->regularizer(context.weight(weights[k]));
+    if (penalty.value().size() != 1) fail("training: expected the regularizer of ", weights[k]->name, " to give a single number");
+    total += static_cast<double>(penalty.value().data()[0]);
+    if (!penalty.needs_gradient()) continue;
+    backward(penalty);
+    (*gradients)[k] += context.gradient(weights[k]);
+  }
+  return total;
+}
+
+// The sum of the shards' totals and, in the order of `weights`, of their gradients.
+struct Batch {
+  Totals totals;
+  std::vector<Tensor> gradients;
+};
+
+Batch run_shards(const Model& model, const Training& training, const Samples& data, const std::vector<std::size_t>& places,
+                 const std::vector<Parameter>& weights) {
+  const std::size_t count = shard_count(places.size()), outputs = training.losses.size();
+  std::vector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
+  std::vector<Batch> parts(count);
+  const auto finish = [&](std::size_t s, Shard& shard, const Counts& counts) {
+    const Var loss = shard.loss(counts);
+    if (loss.needs_gradient()) backward(loss);
+    for (const Parameter& weight : weights) parts[s].gradients.push_back(shard.context.gradient(weight));
+    parts[s].totals = shard.totals();
+  };
+  parallel_for(count, [&](std::size_t s) {
+    const std::vector<std::size_t> part = shard_of(places, s, count);
+    Shard shard(model, training);
+    shard.context.training = true;
+    shard.context.step = training.optimizer.iterations();
+    shard.context.first_sample = places.size() * s / count;
+    shard.context.batch_size = places.size();
+    shard.forward({data.x.rows(part), data.y.rows(part), data.weights.rows(part)});
+    if (shard.masked()) {
+      waiting[s].emplace(std::move(shard));
+    } else {
+      finish(s, shard, Counts(outputs));
+    }
+  });
+  if (waiting[0]) {
+    const Counts counts = counts_of(waiting, outputs);
+    parallel_for(count, [&](std::size_t s) {
+      if (waiting[s]) finish(s, *waiting[s], counts);
+      waiting[s].reset();
+    });
+  }
+  for (std::size_t s = 1; s < count; ++s) {
+    parts[0].totals.add(parts[s].totals);
+    for (std::size_t k = 0; k < weights.size(); ++k) parts[0].gradients[k] += parts[s].gradients[k];
+  }
+  return std::move(parts[0]);
+}
+
+}  // namespace
+
+Totals train_step(const Model& model, const Training& training, const Samples& data, const std::vector<std::size_t>& places) {
+  const std::vector<Parameter> weights = trainable_weights(model);
+  Batch batch = run_shards(model, training, data, places, weights);
+  batch.totals.loss += add_penalties(weights, &batch.gradients) * batch.totals.samples;
+  const auto stop = [&](const std::string& what) {
+    throw NotFinite("training: " + what + " at step " + std::to_string(training.optimizer.iterations() + 1) +
+                    " of the optimizer; the weights are those before it; try a smaller learning rate or clipnorm");
+  };
+  if (!std::isfinite(batch.totals.loss)) stop(std::isnan(batch.totals.loss) ? "the loss became NaN" : "the loss became infinite");
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    if (!std::isfinite(total_of(batch.gradients[k]))) stop("the gradient of " + weights[k]->name + " is not finite");
+  }
+  training.optimizer.apply(weights, std::move(batch.gradients));
+  return std::move(batch.totals);
+}
+
+Totals evaluate_all(const Model& model, const Training& training, const Samples& data, std::size_t batch_size) {
+  const std::size_t samples = data.x.samples(), batches = batches_of(samples, batch_size);
+  std::vector<Totals> totals(batches);
+  for_each_batch(model.graph(), batches, [&](std::size_t b) {
+    const std::size_t begin = b * batch_size, end = begin + std::min(batch_size, samples - begin);
+    Shard shard(model, training);
+    shard.context.batch_size = end - begin;
+    shard.forward({data.x.rows(begin, end), data.y.rows(begin, end), data.weights.rows(begin, end)});
+    shard.loss(shard.counts());
+    totals[b] = shard.totals();
   });
   Totals all = totals[0];
   for (std::size_t b = 1; b < batches; ++b) all.add(totals[b]);
+  all.loss += add_penalties(trainable_weights(model), nullptr) * all.samples;
   return all;
-}
-
-void expect_data(const std::string& who, const Model& model, const TensorRefs& x, const TensorRefs& y) {
-  if (!model.training()) fail(who, ": expected a compiled model; call compile({.optimizer = Adam(), .loss = \"mse\"}) first");
-  model.expect_inputs(who, x);
-  if (y.size() != model.outputs().size()) fail(who, ": expected ", model.outputs().size(), " target tensors, got ", y.size());
-  for (std::size_t k = 0; k < y.size(); ++k) {
-    const std::size_t samples = y[k].dimension() == 0 ? 0 : y[k].shape(0);
-    if (samples != x.samples()) fail(who, ": expected as many targets as inputs, got ", samples, " and ", x.samples());
-  }
-  const auto expect_numbers = [&](const char* what, const TensorRefs& tensors) {
-    for (std::size_t k = 0; k < tensors.size(); ++k) {
-      const Scalar* data = tensors[k].data();
-      const Scalar* bad = std::find_if(data, data + tensors[k].size(), [](Scalar v) { return std::isnan(v); });
-      if (bad == data + tensors[k].size()) continue;
-      const auto width = static_cast<std::ptrdiff_t>(tensors[k].size() / x.samples());
-      fail(who, ": expected numbers in ", what, ", got NaN in sample ", (bad - data) / width, "; remove or fill it");
-    }
-  };
-  expect_numbers("x", x);
-  expect_numbers("y", y);
 }
 
 }  // namespace nn::inline NN_ABI

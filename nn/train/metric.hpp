@@ -1,0 +1,62 @@
+// What a metric is. The list of them is in metrics.hpp.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "nn/train/losses.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// A metric by Keras's name, by its constructor (metrics.hpp), any Loss, or a function of your own: from y_true and
+/// y_pred to a tensor (batch, ...) whose elements are averaged.
+/// A metric keeps a few numbers that can be added, so that shards of a batch and batches of an epoch are: update adds
+/// to them, result makes one number of them. Both are called on several threads at once and change nothing outside.
+/// Names: accuracy (which of the next three fits the shapes), binary_accuracy (above or below 0.5),
+/// categorical_accuracy (one-hot targets), sparse_categorical_accuracy (class numbers), top_k_categorical_accuracy,
+/// sparse_top_k_categorical_accuracy, sequence_accuracy, precision, recall, f1_score, auc, root_mean_squared_error,
+/// cosine_similarity, and every name of a Loss.
+class Metric {
+ public:
+  /// What is measured. sample_weight: null for 1 each.   mask: null where every place counts.
+  struct Batch {
+    const Tensor& y_true;
+    const Tensor& y_pred;
+    const Tensor* sample_weight = nullptr;
+    const Tensor* mask = nullptr;
+  };
+  using State = std::vector<double>;  // empty at first
+  using Function = std::function<Tensor(const Tensor& y_true, const Tensor& y_pred)>;
+  using Update = std::function<void(State& state, const Batch& batch)>;
+  using Result = std::function<double(const State& state)>;
+
+  Metric(const char* name);         // NOLINT: "mae" is usable wherever a Metric is
+  Metric(const std::string& name);  // NOLINT
+  Metric(const Loss& loss);         // NOLINT: the mean of its values; of CosineSimilarity the cosine, not its negative
+  /// The mean of the function's values, weighted by sample weights and mask.   Source: keras.metrics.MeanMetricWrapper
+  Metric(std::string name, const Function& values);
+  Metric(std::string name, Update update, Result result)
+      : name_(std::move(name)), update_(std::move(update)), result_(std::move(result)) {}
+
+  const std::string& name() const { return name_; }
+  void update(State& state, const Batch& batch) const { update_(state, batch); }
+  /// 0 for a state that nothing was added to.
+  double result(const State& state) const { return state.empty() ? 0 : result_(state); }
+  /// The metric of one batch alone.
+  double operator()(const Tensor& y_true, const Tensor& y_pred) const { return (*this)({y_true, y_pred}); }
+  double operator()(const Batch& batch) const;
+
+ private:
+  std::string name_;
+  Update update_;
+  Result result_;
+};
+
+/// Adds one state to another; either may be empty.
+void add_state(Metric::State& state, const Metric::State& other);
+
+/// a / b, and 0 where b is.
+inline double divide_no_nan(double a, double b) { return b == 0 ? 0 : a / b; }
+
+}  // namespace nn::inline NN_ABI
