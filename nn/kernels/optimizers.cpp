@@ -36,9 +36,41 @@ void rmsprop(Scalar* w, const Scalar* g, Scalar* v, Scalar* mean, Scalar* m, std
       mean[i] = s.rho * mean[i] + (1 - s.rho) * g[i];
       spread -= mean[i] * mean[i];
     }
-    const Scalar d = s.rate * g[i] / std::sqrt(spread);
+    const Scalar d = s.rate * g[i] / (std::sqrt(spread) + s.epsilon_outside);
     if (m) m[i] = s.momentum * m[i] + d;
     w[i] -= m ? m[i] : d;
+  }
+}
+
+void adamax(Scalar* w, const Scalar* g, Scalar* m, Scalar* u, std::size_t n, const AdamStep& s) {
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] += (1 - s.beta_1) * (g[i] - m[i]);
+    u[i] = std::max(s.beta_2 * u[i], std::abs(g[i]));
+    w[i] -= s.rate * m[i] / (u[i] + s.epsilon);
+  }
+}
+
+void nadam(Scalar* w, const Scalar* g, Scalar* m, Scalar* v, std::size_t n, const NadamStep& s) {
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] += (1 - s.beta_1) * (g[i] - m[i]);
+    v[i] += (1 - s.beta_2) * (g[i] * g[i] - v[i]);
+    w[i] -= s.rate * (s.of_momentum * m[i] + s.of_gradient * g[i]) / (std::sqrt(s.of_velocity * v[i]) + s.epsilon);
+  }
+}
+
+void adagrad(Scalar* w, const Scalar* g, Scalar* a, std::size_t n, Scalar rate, Scalar epsilon) {
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] += g[i] * g[i];
+    w[i] -= rate * g[i] / std::sqrt(a[i] + epsilon);
+  }
+}
+
+void adadelta(Scalar* w, const Scalar* g, Scalar* a, Scalar* b, std::size_t n, Scalar rate, Scalar rho, Scalar epsilon) {
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] = rho * a[i] + (1 - rho) * g[i] * g[i];
+    const Scalar d = g[i] * std::sqrt(b[i] + epsilon) / std::sqrt(a[i] + epsilon);
+    b[i] = rho * b[i] + (1 - rho) * d * d;
+    w[i] -= rate * d;
   }
 }
 

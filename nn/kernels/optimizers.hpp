@@ -25,11 +25,29 @@ void adam(Scalar* w, const Scalar* g, Scalar* m, Scalar* v, Scalar* largest, std
 
 struct RMSpropStep {
   Scalar rate, rho, momentum, epsilon;
+  Scalar epsilon_outside = 0;
 };
 
-/// v = rho v + (1 - rho) g^2;   d = rate g / sqrt(v + epsilon);   w -= d
+/// v = rho v + (1 - rho) g^2;   d = rate g / (sqrt(v + epsilon) + epsilon_outside);   w -= d
 /// mean: null, or for the centered form a running mean of g whose square is taken off v.
 /// m: null, or with momentum m = momentum m + d;   w -= m
 void rmsprop(Scalar* w, const Scalar* g, Scalar* v, Scalar* mean, Scalar* m, std::size_t n, const RMSpropStep& step);
+
+/// m += (1 - beta_1) (g - m);   u = max(beta_2 u, |g|);   w -= alpha m / (u + epsilon), alpha = learning rate / (1 - beta_1^t)
+void adamax(Scalar* w, const Scalar* g, Scalar* m, Scalar* u, std::size_t n, const AdamStep& step);
+
+struct NadamStep {
+  Scalar rate, beta_1, beta_2, epsilon;
+  Scalar of_momentum, of_gradient, of_velocity;  // bias corrections
+};
+
+/// m and v as in adam;   w -= rate (of_momentum m + of_gradient g) / (sqrt(of_velocity v) + epsilon)
+void nadam(Scalar* w, const Scalar* g, Scalar* m, Scalar* v, std::size_t n, const NadamStep& step);
+
+/// a += g^2;   w -= rate g / sqrt(a + epsilon)
+void adagrad(Scalar* w, const Scalar* g, Scalar* a, std::size_t n, Scalar rate, Scalar epsilon);
+
+/// a = rho a + (1 - rho) g^2;   d = g sqrt(b + epsilon) / sqrt(a + epsilon);   b = rho b + (1 - rho) d^2;   w -= rate d
+void adadelta(Scalar* w, const Scalar* g, Scalar* a, Scalar* b, std::size_t n, Scalar rate, Scalar rho, Scalar epsilon);
 
 }  // namespace nn::inline NN_ABI::kernels

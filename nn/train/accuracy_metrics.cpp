@@ -110,6 +110,10 @@ Metric CategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.n
 Metric SparseCategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.name, false); }
 
 Metric Accuracy(const AccuracyOptions& o) {
+  return {o.name, [name = o.name](const Tensor& t, const Tensor& p) -> Tensor { return xt::cast<Scalar>(xt::equal(matched_to(name, t, shape_of(p)), p)); }};
+}
+
+Metric FittingAccuracy(const AccuracyOptions& o) {
   return {o.name, [name = o.name](const Tensor& t, const Tensor& p) {
             if (p.dimension() < 2 || p.shape().back() == 1) return binary(name, t, p, 0.5);
             return largest_is(classes_of(name, t, shape_of(p), is_one_hot(t, p)), p);

@@ -27,7 +27,7 @@ struct Known {
 };
 
 const Known known_metrics[] = {
-    {"accuracy", "acc", [] { return Accuracy(); }},
+    {"accuracy", "acc", [] { return FittingAccuracy(); }},
     {"binary_accuracy", "BinaryAccuracy", [] { return BinaryAccuracy(); }},
     {"categorical_accuracy", "CategoricalAccuracy", [] { return CategoricalAccuracy(); }},
     {"sparse_categorical_accuracy", "SparseCategoricalAccuracy", [] { return SparseCategoricalAccuracy(); }},

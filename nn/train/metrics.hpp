@@ -25,8 +25,10 @@ struct AccuracyOptions {
 /// The largest prediction is the class: of one-hot targets, and of class numbers.
 Metric CategoricalAccuracy(const AccuracyOptions& options = {.name = "categorical_accuracy"});
 Metric SparseCategoricalAccuracy(const AccuracyOptions& options = {.name = "sparse_categorical_accuracy"});
-/// BinaryAccuracy for one column of predictions, CategoricalAccuracy for equal shapes, else SparseCategoricalAccuracy.
+/// The prediction equals the target. NB: the name "accuracy" stands for whichever of the three above fits the shapes.
 Metric Accuracy(const AccuracyOptions& options = {.name = "accuracy"});
+/// BinaryAccuracy for one column of predictions, CategoricalAccuracy for equal shapes, else SparseCategoricalAccuracy.
+Metric FittingAccuracy(const AccuracyOptions& options = {.name = "accuracy"});
 
 struct TopKOptions {
   std::size_t k = 5;

@@ -73,14 +73,14 @@ Model model_of(const GoldenCase& golden) {
 // Adam as TensorFlow.js has it: epsilon is added after the bias correction.
 struct TensorFlowJsAdam final : OptimizerImpl {
   explicit TensorFlowJsAdam(double rate) : OptimizerImpl("Adam", rate, {}) {}
-  std::size_t states() const override { return 2; }
-  void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state) override {
+  std::vector<State> states() const override { return {{"momentum"}, {"velocity"}}; }
+  void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     Tensor &m = state[0], &v = state[1];
     m = Scalar(0.9) * m + Scalar(0.1) * g;
     v = Scalar(0.999) * v + Scalar(0.001) * g * g;
     const double t = static_cast<double>(iterations);
     const Tensor m_hat = m / static_cast<Scalar>(1 - std::pow(0.9, t)), v_hat = v / static_cast<Scalar>(1 - std::pow(0.999, t));
-    w -= static_cast<Scalar>(learning_rate) * m_hat / (xt::sqrt(v_hat) + Scalar(1e-7));
+    w -= static_cast<Scalar>(rate) * m_hat / (xt::sqrt(v_hat) + Scalar(1e-7));
   }
 };
 
