@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "nn/check.hpp"
@@ -94,7 +95,7 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
   };
 
   History history;
-  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, batch_size)};
+  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, batch_size), .optimizer = &training.optimizer};
   tell(&Callback::on_train_begin, epoch);
   for (std::size_t e = o.initial_epoch; e < o.epochs && !epoch.stop_training; ++e) {
     const Clock::time_point start = Clock::now();
@@ -108,7 +109,13 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
     while (epoch.batch < epoch.batches && !epoch.stop_training) {
       const std::size_t begin = epoch.batch * batch_size, end = begin + std::min(batch_size, order.size() - begin);
       const auto at = [&](std::size_t i) { return order.begin() + static_cast<std::ptrdiff_t>(i); };
-      totals.add(train_step(*this, training, data, {at(begin), at(end)}));
+      try {
+        totals.add(train_step(*this, training, data, {at(begin), at(end)}));
+      } catch (const NotFinite&) {
+        if (std::none_of(callbacks.begin(), callbacks.end(), [](const auto& callback) { return callback->accepts_nan(); })) throw;
+        totals.loss = std::numeric_limits<double>::quiet_NaN();
+        epoch.stop_training = true;
+      }
       ++epoch.batch;
       epoch.seconds = seconds_since(start);
       epoch.logs = totals.logs(training);

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "nn/train/callbacks.hpp"
+#include "nn/train/callback.hpp"
 
 namespace nn::inline NN_ABI {
 
