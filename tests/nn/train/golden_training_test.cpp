@@ -1,6 +1,7 @@
-// Losses and optimizers against PyTorch.
+// Losses and optimizers against PyTorch and TensorFlow.js.
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
 
 #include "nn/graph/model.hpp"
@@ -85,4 +86,57 @@ TEST_CASE("optimizers: weights follow PyTorch's for twenty steps") {
     ++checked;
   }
   CHECK(checked == 20);
+}
+
+namespace {
+
+// Adadelta as TensorFlow.js has it: a step is divided by the mean of squared gradients before this one.
+struct TensorFlowJsAdadelta final : OptimizerImpl {
+  explicit TensorFlowJsAdadelta(double step) : OptimizerImpl("Adadelta", step, {}) {}
+  std::vector<State> states() const override { return {{"accumulated_grad"}, {"accumulated_delta_var"}}; }
+  void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double step) override {
+    Tensor &a = state[0], &b = state[1];
+    const Scalar rho = Scalar(0.95), epsilon = Scalar(1e-7);
+    const Tensor d = g * xt::sqrt(b + epsilon) / xt::sqrt(a + epsilon);
+    a = rho * a + (1 - rho) * g * g;
+    b = rho * b + (1 - rho) * d * d;
+    w -= static_cast<Scalar>(step) * d;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("optimizers: weights follow TensorFlow.js's for twenty steps, in single precision") {
+  const std::map<std::string, std::function<Optimizer(double)>> optimizers = {
+      {"sgd", [](double rate) { return SGD(rate); }},
+      {"momentum", [](double rate) { return SGD(rate, {.momentum = 0.9}); }},
+      {"nesterov", [](double rate) { return SGD(rate, {.momentum = 0.9, .nesterov = true}); }},
+      {"rmsprop", [](double rate) { return RMSprop(rate); }},
+      {"rmsprop_momentum", [](double rate) { return RMSprop(rate, {.momentum = 0.5}); }},
+      {"adam", [](double rate) { return Adam(rate); }},
+      {"adamax", [](double rate) { return Adamax(rate); }},
+      {"adagrad", [](double rate) { return Adagrad(rate); }},
+      {"adadelta", [](double rate) { return Optimizer(std::make_shared<TensorFlowJsAdadelta>(rate)); }},
+  };
+  std::size_t checked = 0;
+  for (const GoldenCase& golden : read_goldens("tfjs/tfjs.txt")) {
+    if (golden.text("model") != "Dense(5,tanh)->Dense(3,softmax)") continue;
+    CAPTURE(golden.name);
+    // TensorFlow.js adds Adam's epsilon after the bias correction, Keras before it.
+    const double tolerance = golden.text("optimizer") == "adam" ? 1e-4 : 2e-5;
+    const Model model = Sequential({Input({4}), Dense(5, {.activation = "tanh"}), Dense(3, {.activation = "softmax"})});
+    const char* const names[] = {"dense0.kernel", "dense0.bias", "dense1.kernel", "dense1.bias"};
+    std::vector<Tensor> weights;
+    for (const char* name : names) weights.push_back(golden.at(std::string("w.").append(name)));
+    model.set_weights(weights);
+    check_close(model.predict(golden.at("in.x")), golden.at("out.y"), 1e-6);
+    model.compile({.optimizer = optimizers.at(golden.text("optimizer"))(golden.number("learning_rate")), .loss = "categorical_crossentropy"});
+    for (std::size_t step = 0; step < 20; ++step) {
+      const double expected = static_cast<double>(golden.at("losses_before_each_step").data()[step]);
+      CHECK(std::abs(model.train_on_batch(golden.at("in.x"), golden.at("in.y_true"))["loss"] - expected) < tolerance);
+    }
+    for (std::size_t k = 0; k < 4; ++k) check_close(model.get_weights()[k], golden.at(std::string("after20.").append(names[k])), tolerance);
+    ++checked;
+  }
+  CHECK(checked == 9);
 }
