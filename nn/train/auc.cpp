@@ -10,8 +10,19 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+// The number of the last threshold below p. The first is a little below 0, the last a little above 1, so that everything
+// is above the first and nothing above the last.
+std::size_t last_below(Scalar p, const AUCOptions& o) {
+  if (!o.thresholds.empty()) {
+    const auto reached = [](double threshold, Scalar value) { return static_cast<Scalar>(threshold) < value; };
+    return static_cast<std::size_t>(std::lower_bound(o.thresholds.begin(), o.thresholds.end(), p, reached) - o.thresholds.begin());
+  }
+  const Scalar steps = std::ceil(std::clamp(p, Scalar{0}, Scalar{1}) * static_cast<Scalar>(o.num_thresholds - 1)) - 1;
+  return steps > 0 ? static_cast<std::size_t>(steps) : 0;
+}
+
 // The state, for each label and each threshold: the weights of the targets that are yes, then of those that are no,
-// whose prediction lies above this threshold and not above the next. The first takes everything below the second.
+// whose prediction lies above this threshold and not above the next.
 void add_buckets(const AUCOptions& o, Metric::State& state, const Metric::Batch& batch) {
   const Tensor& p = batch.y_pred;
   if (o.multi_label && p.dimension() != 2) fail(o.name, ": expected y_pred of shape (batch, labels), got ", to_string(shape_of(p)));
@@ -21,10 +32,8 @@ void add_buckets(const AUCOptions& o, Metric::State& state, const Metric::Batch&
   state.resize(2 * n * labels);
   for (std::size_t i = 0; i < p.size(); ++i) {
     const Scalar given = o.from_logits ? 1 / (1 + std::exp(-p.data()[i])) : p.data()[i];
-    const Scalar above = std::ceil(std::clamp(given, Scalar{0}, Scalar{1}) * static_cast<Scalar>(n - 1)) - 1;
-    const std::size_t bucket = above > 0 ? static_cast<std::size_t>(above) : 0;
     const std::size_t kind = t.data()[i] != 0 ? 0 : n;
-    state[i % labels * 2 * n + kind + bucket] += static_cast<double>(weights.data()[i]);
+    state[i % labels * 2 * n + kind + last_below(given, o)] += static_cast<double>(weights.data()[i]);
   }
 }
 
@@ -67,7 +76,11 @@ double area(const AUCOptions& o, const std::vector<double>& tp, const std::vecto
 
 }  // namespace
 
-Metric AUC(const AUCOptions& o) {
+Metric AUC(const AUCOptions& options) {
+  AUCOptions o = options;
+  for (const double threshold : o.thresholds) expect_between("AUC", "thresholds", threshold, 0, 1);
+  std::sort(o.thresholds.begin(), o.thresholds.end());
+  if (!o.thresholds.empty()) o.num_thresholds = o.thresholds.size() + 2;
   if (o.num_thresholds < 2) fail("AUC: expected num_thresholds of at least 2, got ", o.num_thresholds);
   expect_one_of("AUC", "curve", o.curve, {"ROC", "PR"});
   expect_one_of("AUC", "summation_method", o.summation_method, {"interpolation", "minoring", "majoring"});

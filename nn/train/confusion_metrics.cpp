@@ -1,5 +1,6 @@
 // Metrics of decisions yes or no at one threshold.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "nn/check.hpp"
@@ -24,7 +25,7 @@ Tensor only_largest(Tensor p, std::size_t k, const std::string& who) {
 }
 
 struct Confusion {
-  double true_positives = 0, false_positives = 0, false_negatives = 0;
+  double true_positives = 0, true_negatives = 0, false_positives = 0, false_negatives = 0;
 };
 
 Confusion confusion(const Metric::Batch& batch, const PrecisionOptions& o) {
@@ -42,6 +43,7 @@ Confusion confusion(const Metric::Batch& batch, const PrecisionOptions& o) {
     const bool yes = p.data()[i] > threshold, wanted = t.data()[i] != 0;
     const double weight = static_cast<double>(weights.data()[i]);
     sums.true_positives += yes && wanted ? weight : 0;
+    sums.true_negatives += !yes && !wanted ? weight : 0;
     sums.false_positives += yes && !wanted ? weight : 0;
     sums.false_negatives += !yes && wanted ? weight : 0;
   }
@@ -57,6 +59,15 @@ Metric share_of_true(const PrecisionOptions& o, double Confusion::*others) {
             add_state(state, {sums.true_positives, sums.*others});
           },
           [](const Metric::State& state) { return divide_no_nan(state[0], state[0] + state[1]); }};
+}
+
+Metric count_of(const CountOptions& o, double Confusion::*kind) {
+  if (o.thresholds) expect_between(o.name, "thresholds", *o.thresholds, 0, 1);
+  return {o.name,
+          [o, kind](Metric::State& state, const Metric::Batch& batch) {
+            add_state(state, {confusion(batch, {.thresholds = o.thresholds, .name = o.name}).*kind});
+          },
+          [](const Metric::State& state) { return state[0]; }};
 }
 
 // state: true positives, false positives and false negatives of each class
@@ -105,6 +116,14 @@ double f1_of(const std::string& average, const Metric::State& state) {
 Metric Precision(const PrecisionOptions& o) { return share_of_true(o, &Confusion::false_positives); }
 
 Metric Recall(const PrecisionOptions& o) { return share_of_true(o, &Confusion::false_negatives); }
+
+Metric TruePositives(const CountOptions& o) { return count_of(o, &Confusion::true_positives); }
+
+Metric TrueNegatives(const CountOptions& o) { return count_of(o, &Confusion::true_negatives); }
+
+Metric FalsePositives(const CountOptions& o) { return count_of(o, &Confusion::false_positives); }
+
+Metric FalseNegatives(const CountOptions& o) { return count_of(o, &Confusion::false_negatives); }
 
 Metric F1Score(const F1ScoreOptions& o) {
   expect_one_of("F1Score", "average", o.average, {"micro", "macro", "weighted"});

@@ -15,8 +15,8 @@ namespace nn::inline NN_ABI {
 /// to them, result makes one number of them. Both are called on several threads at once and change nothing outside.
 /// Names: accuracy (which of the next three fits the shapes), binary_accuracy (above or below 0.5),
 /// categorical_accuracy (one-hot targets), sparse_categorical_accuracy (class numbers), top_k_categorical_accuracy,
-/// sparse_top_k_categorical_accuracy, sequence_accuracy, precision, recall, f1_score, auc, root_mean_squared_error,
-/// cosine_similarity, and every name of a Loss.
+/// sparse_top_k_categorical_accuracy, sequence_accuracy, precision, recall, true_positives and the other three,
+/// f1_score, auc, root_mean_squared_error, cosine_similarity, and every name of a Loss.
 class Metric {
  public:
   /// What is measured. sample_weight: null for 1 each.   mask: null where every place counts.

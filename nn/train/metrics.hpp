@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "nn/train/metric.hpp"
 
@@ -56,6 +57,16 @@ struct PrecisionOptions {
 Metric Precision(const PrecisionOptions& options = {});
 Metric Recall(const PrecisionOptions& options = {.name = "recall"});
 
+struct CountOptions {
+  std::optional<double> thresholds = std::nullopt;  // one number, 0 to 1; none: 0.5
+  std::string name;
+};
+/// The weights of decisions of one kind, added up.
+Metric TruePositives(const CountOptions& options = {.name = "true_positives"});
+Metric TrueNegatives(const CountOptions& options = {.name = "true_negatives"});
+Metric FalsePositives(const CountOptions& options = {.name = "false_positives"});
+Metric FalseNegatives(const CountOptions& options = {.name = "false_negatives"});
+
 struct F1ScoreOptions {
   std::string average = "macro";                     // of the classes' scores: "macro" or "weighted" mean; "micro": one score of all
   std::optional<double> threshold = std::nullopt;    // above it a prediction is yes; none: the largest one is
@@ -67,6 +78,7 @@ Metric F1Score(const F1ScoreOptions& options = {});
 
 struct AUCOptions {
   std::size_t num_thresholds = 200;                    // at least 2, evenly between 0 and 1
+  std::vector<double> thresholds = {};                 // between 0 and 1, instead
   std::string curve = "ROC";                           // or "PR", precision over recall
   std::string summation_method = "interpolation";      // or "minoring", "majoring": the lower or upper side of each step
   bool multi_label = false;                            // the mean over the columns of (batch, labels)
