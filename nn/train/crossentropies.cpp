@@ -127,9 +127,11 @@ Loss BinaryFocalCrossentropy(const BinaryFocalCrossentropyOptions& o) {
     const Var p = o.from_logits ? sigmoid(y_pred) : y_pred;
     const Var given_to_target = add(multiply(t, p), multiply(opposite, subtract(Scalar{1}, p)));
     Var values = multiply(focus(given_to_target, o.gamma), binary(t, p));
-    const auto alpha = static_cast<Scalar>(o.alpha);
-    const Tensor balance = t * alpha + opposite * (1 - alpha);
-    if (o.apply_class_balancing) values = multiply(balance, values);
+    if (o.apply_class_balancing) {
+      const auto alpha = static_cast<Scalar>(o.alpha);
+      const Tensor balance = t * alpha + opposite * (1 - alpha);
+      values = multiply(balance, values);
+    }
     return mean(values, {-1});
   });
 }

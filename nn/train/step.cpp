@@ -108,10 +108,14 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
       finish(s, shard, Counts(outputs));
     }
   });
-  if (waiting[0]) {
+  const auto left = std::count_if(waiting.begin(), waiting.end(), [](const auto& shard) { return shard.has_value(); });
+  if (left > 0 && static_cast<std::size_t>(left) < count) {
+    fail("training: expected a layer to give its output a mask always or never, got one for some samples of a batch alone");
+  }
+  if (left > 0) {
     const Counts counts = counts_of(waiting, outputs);
     parallel_for(count, [&](std::size_t s) {
-      if (waiting[s]) finish(s, *waiting[s], counts);
+      finish(s, *waiting[s], counts);
       waiting[s].reset();
     });
   }

@@ -138,6 +138,8 @@ TEST_CASE("CSVLogger: a line an epoch, columns in order, NA for what is missing"
   CSVLogger anew(file);
   run_epochs(anew, model, {2}, "mae");
   CHECK(text_of(file) == "epoch,loss,mae,val_loss,val_mae\r\n0,1.0,2.0,NA,NA\r\n");
+  model.fit(ones({2, 1}), ones({2, 1}), {.verbose = 0, .callbacks = {CSVLogger(file)}});
+  CHECK(text_of(file).starts_with("epoch,loss,val_loss\r\n0,"));
   CSVLogger nowhere(folder.file("no/such/folder.csv"));
   CHECK_THROWS_WITH_AS(nowhere.on_train_begin(epoch), doctest::Contains("expected a file that can be written"), Error);
 }

@@ -22,8 +22,9 @@ TEST_CASE("optimizers: each makes a line out of points, by name too") {
   Tensor x = tensor({8, 1}, {-4, -3, -2, -1, 1, 2, 3, 4}), y = 2 * x + 1;
   const std::map<std::string, double> rates = {{"sgd", 0.05}, {"rmsprop", 0.1}, {"adam", 0.1},   {"adamw", 0.1},
                                                {"adagrad", 1}, {"adadelta", 50}, {"adamax", 0.1}, {"nadam", 0.1}};
-  for (const auto& [name, rate] : rates) {
-    CAPTURE(name);
+  for (const auto& entry : rates) {
+    const auto& [name, rate] = entry;
+    CAPTURE(entry.first);
     const Model model = Sequential({Input({1}), Dense(1)});
     const Optimizer optimizer = name;
     optimizer.set_learning_rate(rate);

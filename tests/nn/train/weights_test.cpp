@@ -132,6 +132,52 @@ TEST_CASE("masks: a batch where nothing counts has loss 0 and moves nothing") {
   CHECK(model.get_weights() == before);
 }
 
+TEST_CASE("masks: one output may have one and another not") {
+  const Symbol x = Input({2, 2});
+  const Model model(x, {Steps(1)(x), Steps(1)(MaskZeros()(x))});
+  model.compile({.optimizer = SGD(1e-30), .loss = "mse", .metrics = {"mse"}});
+  Tensor data = ones({20, 2, 2});
+  for (std::size_t s = 0; s < 20; ++s) data(s, 1, 0) = data(s, 1, 1) = static_cast<Scalar>(s < 5);
+  const Tensor y = ones({20, 2, 1});
+  const Logs whole = model.evaluate(data, {y, y}), step = model.train_on_batch(data, {y, y});
+  const std::vector<Tensor> p = model.predict_all(data);
+  double sum = 0;
+  for (std::size_t s = 0; s < 20; ++s) {
+    for (std::size_t t = 0; t < (s < 5 ? 2u : 1u); ++t) sum += std::pow(static_cast<double>(p[1](s, t, 0)) - 1, 2);
+  }
+  CHECK(whole.entries.size() == 5);
+  CHECK(whole.entries[2].second == doctest::Approx(sum / 25));
+  CHECK(whole.entries[4].second == doctest::Approx(sum / 25));
+  for (std::size_t i = 0; i < 5; ++i) CHECK(step.entries[i].second == doctest::Approx(whole.entries[i].second).epsilon(by_scalar(1e-5, 1e-12)));
+}
+
+TEST_CASE("masks: a layer that gives one for some samples alone is an error") {
+  struct SometimesImpl final : UnaryLayer {
+    SometimesImpl() : UnaryLayer("Sometimes", "") {}
+    Shape output_shape(const Shape& x) const override { return x; }
+    Var call(const Var& x, Context& context) const override {
+      if (context.first_sample > 0) context.set_output_mask(std::make_shared<const Tensor>(ones({x.shape(0), x.shape(1)})));
+      return x;
+    }
+  };
+  const Model model = Sequential({Input({2, 2}), Layer(std::make_shared<SometimesImpl>())});
+  model.compile({.loss = "mse"});
+  CHECK_THROWS_WITH_AS(model.train_on_batch(ones({20, 2, 2}), ones({20, 2, 2})), doctest::Contains("a mask always or never"), Error);
+}
+
+TEST_CASE("evaluate: batches of a stateful model come in order") {
+  set_random_seed(1);
+  const Model model = Sequential({Input({3, 1}, {.batch_size = 2}), LSTM(2, {.stateful = true})});
+  model.compile({.loss = "mse"});
+  Random random(1);
+  const Tensor x = random_uniform({8, 3, 1}, -1, 1, random), zero = zeros({8, 2});
+  const Tensor h = model.predict(x);
+  model.reset_states();
+  const double expected = static_cast<double>(mean(square(Var(h))).value()());
+  CHECK(model.evaluate(x, zero)["loss"] == doctest::Approx(expected).epsilon(by_scalar(1e-5, 1e-12)));
+  CHECK(model.evaluate(x, zero)["loss"] != doctest::Approx(expected).epsilon(1e-9));  // it goes on from there
+}
+
 TEST_CASE("masks: an ignored class is no part of the mean") {
   const Model model = Sequential({Input({2, 2}), Steps(3)});
   const Tensor x = tensor({2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}), y = tensor({2, 2}, {0, 2, -1, -1});
