@@ -13,7 +13,9 @@ std::size_t argmax(const Scalar* x, std::size_t n) { return static_cast<std::siz
 
 // (..., last) -> (...)
 Shape without_last(const std::string& who, Shape shape) {
-  if (shape.size() < 2 || shape.back() == 0) fail(who, ": expected y_pred of shape (batch, ..., classes), got ", to_string(shape));
+  if (shape.size() < 2 || shape.back() == 0) {
+    fail(who, ": expected y_pred of shape (batch, ..., classes), got ", to_string(shape));
+  }
   shape.pop_back();
   return shape;
 }
@@ -110,7 +112,10 @@ Metric CategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.n
 Metric SparseCategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.name, false); }
 
 Metric Accuracy(const AccuracyOptions& o) {
-  return {o.name, [name = o.name](const Tensor& t, const Tensor& p) -> Tensor { return xt::cast<Scalar>(xt::equal(matched_to(name, t, shape_of(p)), p)); }};
+  return {o.name, [name = o.name](const Tensor& given, const Tensor& p) -> Tensor {
+            const Tensor t = matched_to(name, given, shape_of(p));
+            return xt::cast<Scalar>(xt::equal(t, p));
+          }};
 }
 
 Metric FittingAccuracy(const AccuracyOptions& o) {

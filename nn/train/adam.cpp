@@ -76,7 +76,9 @@ struct NadamImpl final : MomentsImpl<NadamOptions> {
 
 }  // namespace
 
-Optimizer Adam(const LearningRate& rate, const AdamOptions& o) { return Optimizer(std::make_shared<AdamImpl>("Adam", rate, o)); }
+Optimizer Adam(const LearningRate& rate, const AdamOptions& o) {
+  return Optimizer(std::make_shared<AdamImpl>("Adam", rate, o));
+}
 
 Optimizer AdamW(const LearningRate& rate, const AdamWOptions& o) {
   const AdamOptions adam = {.beta_1 = o.beta_1,
@@ -90,8 +92,12 @@ Optimizer AdamW(const LearningRate& rate, const AdamWOptions& o) {
   return Optimizer(std::make_shared<AdamImpl>("AdamW", rate, adam));
 }
 
-Optimizer Adamax(const LearningRate& rate, const AdamaxOptions& o) { return Optimizer(std::make_shared<AdamaxImpl>("Adamax", rate, o)); }
+Optimizer Adamax(const LearningRate& rate, const AdamaxOptions& o) {
+  return Optimizer(std::make_shared<AdamaxImpl>("Adamax", rate, o));
+}
 
-Optimizer Nadam(const LearningRate& rate, const NadamOptions& o) { return Optimizer(std::make_shared<NadamImpl>("Nadam", rate, o)); }
+Optimizer Nadam(const LearningRate& rate, const NadamOptions& o) {
+  return Optimizer(std::make_shared<NadamImpl>("Nadam", rate, o));
+}
 
 }  // namespace nn::inline NN_ABI

@@ -41,7 +41,9 @@ void Model::compile(const CompileOptions& options) const {
   const std::size_t outputs = this->outputs().size();
   auto made = std::make_shared<Training>(Training{options.optimizer, options.loss, options.loss_weights, {}, {}, next_seed(), 0});
   if (made->losses.size() == 1) made->losses.resize(outputs, options.loss[0]);
-  if (made->losses.size() != outputs) fail("compile: expected one loss, or one for each of ", outputs, " outputs, got ", options.loss.size());
+  if (made->losses.size() != outputs) {
+    fail("compile: expected one loss, or one for each of ", outputs, " outputs, got ", options.loss.size());
+  }
   if (made->loss_weights.empty()) made->loss_weights.assign(outputs, 1);
   if (made->loss_weights.size() != outputs) {
     fail("compile: expected one loss weight for each of ", outputs, " outputs, got ", options.loss_weights.size());

@@ -127,7 +127,9 @@ Metric FalseNegatives(const CountOptions& o) { return count_of(o, &Confusion::fa
 
 Metric F1Score(const F1ScoreOptions& o) {
   expect_one_of("F1Score", "average", o.average, {"micro", "macro", "weighted"});
-  if (o.threshold && !(*o.threshold > 0 && *o.threshold <= 1)) fail("F1Score: expected a threshold above 0, up to 1, got ", *o.threshold);
+  if (o.threshold && !(*o.threshold > 0 && *o.threshold <= 1)) {
+    fail("F1Score: expected a threshold above 0, up to 1, got ", *o.threshold);
+  }
   return {o.name, [o](Metric::State& state, const Metric::Batch& batch) { add_classes(o, state, batch); },
           [average = o.average](const Metric::State& state) { return f1_of(average, state); }};
 }

@@ -91,7 +91,8 @@ Var sparse_categorical(const Tensor& t, const Var& given, const SparseCategorica
     with_classes.push_back(1);
     p = where(reshape(counts, with_classes), p, Scalar{1});
   }
-  const Var values = o.from_logits ? pick(log_softmax(p), classes) : log(clip(divide(pick(p, classes), sum(p, {-1})), epsilon, 1 - epsilon));
+  const Var values = o.from_logits ? pick(log_softmax(p), classes)
+                                   : log(clip(divide(pick(p, classes), sum(p, {-1})), epsilon, 1 - epsilon));
   return negative(o.ignore_class ? multiply(counts, values) : values);
 }
 

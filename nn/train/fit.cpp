@@ -59,7 +59,8 @@ Split split_data(const Model& model, const Samples& data, const FitOptions& o) {
     fail("fit: expected a validation_split that leaves samples on both sides, got ", o.validation_split, " of ", samples);
   }
   const bool weighted = !o.sample_weight.empty();  // classes weigh in training alone
-  return {kept, {data.x.rows(kept, samples), data.y.rows(kept, samples), weighted ? data.weights.rows(kept, samples) : std::vector<Tensor>()}};
+  const Tensors weights = weighted ? data.weights.rows(kept, samples) : std::vector<Tensor>();
+  return {kept, {data.x.rows(kept, samples), data.y.rows(kept, samples), weights}};
 }
 
 std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bool shuffle) {
@@ -70,6 +71,18 @@ std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bo
   }
   Random random(mix(training.seed, training.epochs_shuffled++));
   return permutation(samples, random);
+}
+
+// One step. One that is not finite is an Error, or, where a callback accepts it, ends training with a loss of NaN.
+void add_step(const Training& training, const Samples& data, const std::vector<std::size_t>& places,
+              const std::vector<AnyCallback>& callbacks, Epoch& epoch, Totals& totals) {
+  try {
+    totals.add(train_step(epoch.model, training, data, places));
+  } catch (const NotFinite&) {
+    if (std::none_of(callbacks.begin(), callbacks.end(), [](const auto& callback) { return callback->accepts_nan(); })) throw;
+    totals.loss = std::numeric_limits<double>::quiet_NaN();
+    epoch.stop_training = true;
+  }
 }
 
 }  // namespace
@@ -95,7 +108,10 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
   };
 
   History history;
-  Epoch epoch{.model = *this, .epochs = o.epochs, .batches = batches_of(split.training_samples, batch_size), .optimizer = &training.optimizer};
+  Epoch epoch{.model = *this,
+              .epochs = o.epochs,
+              .batches = batches_of(split.training_samples, batch_size),
+              .optimizer = &training.optimizer};
   tell(&Callback::on_train_begin, epoch);
   for (std::size_t e = o.initial_epoch; e < o.epochs && !epoch.stop_training; ++e) {
     const Clock::time_point start = Clock::now();
@@ -109,13 +125,7 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
     while (epoch.batch < epoch.batches && !epoch.stop_training) {
       const std::size_t begin = epoch.batch * batch_size, end = begin + std::min(batch_size, order.size() - begin);
       const auto at = [&](std::size_t i) { return order.begin() + static_cast<std::ptrdiff_t>(i); };
-      try {
-        totals.add(train_step(*this, training, data, {at(begin), at(end)}));
-      } catch (const NotFinite&) {
-        if (std::none_of(callbacks.begin(), callbacks.end(), [](const auto& callback) { return callback->accepts_nan(); })) throw;
-        totals.loss = std::numeric_limits<double>::quiet_NaN();
-        epoch.stop_training = true;
-      }
+      add_step(training, data, {at(begin), at(end)}, callbacks, epoch, totals);
       ++epoch.batch;
       epoch.seconds = seconds_since(start);
       epoch.logs = totals.logs(training);

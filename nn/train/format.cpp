@@ -15,7 +15,8 @@ std::string python_text(double value) {
   const double size = std::abs(value);
   const bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
   char text[64];
-  const char* end = std::to_chars(text, text + sizeof text, value, fixed ? std::chars_format::fixed : std::chars_format::scientific).ptr;
+  const auto form = fixed ? std::chars_format::fixed : std::chars_format::scientific;
+  const char* end = std::to_chars(text, text + sizeof text, value, form).ptr;
   const std::string number(text, static_cast<std::size_t>(end - text));
   return fixed && number.find('.') == std::string::npos ? number + ".0" : number;
 }
@@ -32,7 +33,9 @@ std::string formatted(const std::string& who, double value, const std::string& f
   char text[512];
   const std::string number = std::string("%").append(form, 0, form.size() - 1);
   if (form.back() == 'd') {
-    if (!whole || number.find('.') != std::string::npos) fail(who, ": expected d in filepath for epoch and batch alone, got '", form, "'");
+    if (!whole || number.find('.') != std::string::npos) {
+      fail(who, ": expected d in filepath for epoch and batch alone, got '", form, "'");
+    }
     std::snprintf(text, sizeof text, (number + "ld").c_str(), static_cast<long>(value));
   } else {
     std::snprintf(text, sizeof text, (number + form.back()).c_str(), value);

@@ -72,7 +72,9 @@ Loss MeanSquaredLogarithmicError() {
 Loss CosineSimilarity(std::ptrdiff_t axis) {
   if (axis == 0) fail("CosineSimilarity: expected an axis other than the batch's, got 0");
   return keras_loss("cosine_similarity", [axis](const Tensor& t, const Var& p) {
-    if (normalize_axis(axis, p.rank(), "CosineSimilarity") == 0) fail("CosineSimilarity: expected an axis other than the batch's, got ", axis);
+    if (normalize_axis(axis, p.rank(), "CosineSimilarity") == 0) {
+      fail("CosineSimilarity: expected an axis other than the batch's, got ", axis);
+    }
     return negative(sum(multiply(normalized(t, axis), normalized(p, axis)), {axis}));
   });
 }

@@ -75,8 +75,10 @@ struct CrossentropyOptions {
   bool from_logits = false;    // y_pred comes before the sigmoid or softmax
   double label_smoothing = 0;  // s: targets t become t (1 - s) + s / classes, two classes for the binary one
 };
-Loss BinaryCrossentropy(const CrossentropyOptions& options = {});       // bce, binary_crossentropy: mean of -t log p - (1 - t) log(1 - p)
-Loss CategoricalCrossentropy(const CrossentropyOptions& options = {});  // categorical_crossentropy: -sum t log(p / sum p)
+/// bce, binary_crossentropy: mean of -t log p - (1 - t) log(1 - p)
+Loss BinaryCrossentropy(const CrossentropyOptions& options = {});
+/// categorical_crossentropy: -sum t log(p / sum p)
+Loss CategoricalCrossentropy(const CrossentropyOptions& options = {});
 
 struct SparseCategoricalCrossentropyOptions {
   bool from_logits = false;

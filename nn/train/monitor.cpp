@@ -18,7 +18,10 @@ bool grows(const std::string& log) {
 }  // namespace
 
 Monitor::Monitor(std::string who, std::string log, const std::string& mode, double min_delta)
-    : who_(std::move(who)), log_(std::move(log)), max_(mode == "max" || (mode == "auto" && grows(log_))), min_delta_(std::abs(min_delta)) {
+    : who_(std::move(who)),
+      log_(std::move(log)),
+      max_(mode == "max" || (mode == "auto" && grows(log_))),
+      min_delta_(std::abs(min_delta)) {
   expect_one_of(who_, "mode", mode, {"auto", "min", "max"});
 }
 

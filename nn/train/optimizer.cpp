@@ -25,14 +25,18 @@ void shrink_to(Tensor& gradient, double norm, double limit) {
 OptimizerImpl::OptimizerImpl(std::string class_name, LearningRate rate, const Common& common)
     : learning_rate(std::move(rate)), name_(std::move(class_name)), common_(common) {
   const double first = learning_rate(0);
-  if (!learning_rate.is_schedule() && !(first > 0 && std::isfinite(first))) fail(name_, ": expected a learning rate above 0, got ", first);
+  if (!learning_rate.is_schedule() && !(first > 0 && std::isfinite(first))) {
+    fail(name_, ": expected a learning rate above 0, got ", first);
+  }
   if (common.clipnorm.has_value() + common.clipvalue.has_value() + common.global_clipnorm.has_value() > 1) {
     fail(name_, ": expected at most one of clipnorm, clipvalue and global_clipnorm");
   }
   for (const auto& limit : {common.clipnorm, common.clipvalue, common.global_clipnorm}) {
     if (limit && !(*limit > 0)) fail(name_, ": expected a clipping limit above 0, got ", *limit);
   }
-  if (common.weight_decay && !(*common.weight_decay >= 0)) fail(name_, ": expected a weight_decay of at least 0, got ", *common.weight_decay);
+  if (common.weight_decay && !(*common.weight_decay >= 0 && std::isfinite(*common.weight_decay))) {
+    fail(name_, ": expected a weight_decay of at least 0, got ", *common.weight_decay);
+  }
 }
 
 void OptimizerImpl::clip(std::vector<Tensor>& gradients) const {

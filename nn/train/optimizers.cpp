@@ -33,7 +33,8 @@ struct SGDImpl final : OptimizerImpl {
 };
 
 struct RMSpropImpl final : OptimizerImpl {
-  RMSpropImpl(const LearningRate& rate, const RMSpropOptions& options) : OptimizerImpl("RMSprop", rate, common(options)), o(options) {
+  RMSpropImpl(const LearningRate& rate, const RMSpropOptions& options)
+      : OptimizerImpl("RMSprop", rate, common(options)), o(options) {
     expect_between("RMSprop", "rho", o.rho, 0, 1);
     expect_between("RMSprop", "momentum", o.momentum, 0, 1);
     expect_between("RMSprop", "epsilon", o.epsilon, 0, 1);
@@ -60,7 +61,8 @@ struct RMSpropImpl final : OptimizerImpl {
 };
 
 struct AdagradImpl final : OptimizerImpl {
-  AdagradImpl(const LearningRate& rate, const AdagradOptions& options) : OptimizerImpl("Adagrad", rate, common(options)), o(options) {
+  AdagradImpl(const LearningRate& rate, const AdagradOptions& options)
+      : OptimizerImpl("Adagrad", rate, common(options)), o(options) {
     if (!(o.initial_accumulator_value >= 0)) {
       fail("Adagrad: expected an initial_accumulator_value of at least 0, got ", o.initial_accumulator_value);
     }
@@ -76,7 +78,8 @@ struct AdagradImpl final : OptimizerImpl {
 };
 
 struct AdadeltaImpl final : OptimizerImpl {
-  AdadeltaImpl(const LearningRate& rate, const AdadeltaOptions& options) : OptimizerImpl("Adadelta", rate, common(options)), o(options) {
+  AdadeltaImpl(const LearningRate& rate, const AdadeltaOptions& options)
+      : OptimizerImpl("Adadelta", rate, common(options)), o(options) {
     expect_between("Adadelta", "rho", o.rho, 0, 1);
     expect_between("Adadelta", "epsilon", o.epsilon, 0, 1);
   }

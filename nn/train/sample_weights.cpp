@@ -58,7 +58,9 @@ Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& 
   if (sample_weight.empty()) return {};
   Tensors all = sample_weight;
   if (all.size() == 1) all.resize(y.size(), sample_weight[0]);
-  if (all.size() != y.size()) fail(who, ": expected one tensor of sample weights, or one for each of ", y.size(), " outputs, got ", all.size());
+  if (all.size() != y.size()) {
+    fail(who, ": expected one tensor of sample weights, or one for each of ", y.size(), " outputs, got ", all.size());
+  }
   for (const Tensor& weights : all) {
     const std::size_t samples = weights.dimension() == 0 ? 0 : weights.shape(0);
     if (samples != y.samples()) fail(who, ": expected as many sample weights as targets, got ", samples, " and ", y.samples());

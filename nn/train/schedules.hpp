@@ -67,6 +67,7 @@ struct CosineDecayRestartsOptions {
   double alpha = 0;
 };
 /// CosineDecay again and again, first over first_decay_steps.     Source: Loshchilov and Hutter 2017
-LearningRate CosineDecayRestarts(double initial_learning_rate, double first_decay_steps, const CosineDecayRestartsOptions& options = {});
+LearningRate CosineDecayRestarts(double initial_learning_rate, double first_decay_steps,
+                                 const CosineDecayRestartsOptions& options = {});
 
 }  // namespace nn::inline NN_ABI

@@ -1,14 +1,15 @@
 #include "nn/train/shard.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "nn/train/sample_weights.hpp"
 
 namespace nn::inline NN_ABI {
 
 double total_of(const Tensor& x) {
-  return std::accumulate(x.storage().begin(), x.storage().end(), 0.0, [](double sum, Scalar value) { return sum + static_cast<double>(value); });
+  double total = 0;
+  for (const Scalar value : x.storage()) total += static_cast<double>(value);
+  return total;
 }
 
 void Shard::forward(Rows rows) {
