@@ -70,8 +70,10 @@ Tensor among_largest(const Tensor& classes, const Tensor& y_pred, std::size_t k)
   return right;
 }
 
-Metric class_accuracy(const std::string& name, bool one_hot) {
-  return {name, [name, one_hot](const Tensor& t, const Tensor& p) { return largest_is(classes_of(name, t, shape_of(p), one_hot), p); }};
+Metric class_accuracy(const AccuracyOptions& o, bool one_hot) {
+  return {o.name, [name = o.name, one_hot](const Tensor& t, const Tensor& p) {
+            return largest_is(classes_of(name, t, shape_of(p), one_hot), p);
+          }};
 }
 
 Metric top_k(const TopKOptions& o, bool one_hot) {
@@ -103,33 +105,41 @@ void add_sequences(const std::string& who, Metric::State& state, const Metric::B
 
 }  // namespace
 
-Metric BinaryAccuracy(const BinaryAccuracyOptions& o) {
+Metric BinaryAccuracy(const BinaryAccuracyOptions& options) {
+  const BinaryAccuracyOptions o = named(options, "binary_accuracy");
   return {o.name, [o](const Tensor& t, const Tensor& p) { return binary(o.name, t, p, o.threshold); }};
 }
 
-Metric CategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.name, true); }
+Metric CategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(named(o, "categorical_accuracy"), true); }
 
-Metric SparseCategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(o.name, false); }
+Metric SparseCategoricalAccuracy(const AccuracyOptions& o) {
+  return class_accuracy(named(o, "sparse_categorical_accuracy"), false);
+}
 
-Metric Accuracy(const AccuracyOptions& o) {
+Metric Accuracy(const AccuracyOptions& options) {
+  const AccuracyOptions o = named(options, "accuracy");
   return {o.name, [name = o.name](const Tensor& given, const Tensor& p) -> Tensor {
             const Tensor t = matched_to(name, given, shape_of(p));
             return xt::cast<Scalar>(xt::equal(t, p));
           }};
 }
 
-Metric FittingAccuracy(const AccuracyOptions& o) {
+Metric FittingAccuracy(const AccuracyOptions& options) {
+  const AccuracyOptions o = named(options, "accuracy");
   return {o.name, [name = o.name](const Tensor& t, const Tensor& p) {
             if (p.dimension() < 2 || p.shape().back() == 1) return binary(name, t, p, 0.5);
             return largest_is(classes_of(name, t, shape_of(p), is_one_hot(t, p)), p);
           }};
 }
 
-Metric TopKCategoricalAccuracy(const TopKOptions& o) { return top_k(o, true); }
+Metric TopKCategoricalAccuracy(const TopKOptions& o) { return top_k(named(o, "top_k_categorical_accuracy"), true); }
 
-Metric SparseTopKCategoricalAccuracy(const TopKOptions& o) { return top_k(o, false); }
+Metric SparseTopKCategoricalAccuracy(const TopKOptions& o) {
+  return top_k(named(o, "sparse_top_k_categorical_accuracy"), false);
+}
 
-Metric SequenceAccuracy(const AccuracyOptions& o) {
+Metric SequenceAccuracy(const AccuracyOptions& options) {
+  const AccuracyOptions o = named(options, "sequence_accuracy");
   return {o.name, [name = o.name](Metric::State& state, const Metric::Batch& batch) { add_sequences(name, state, batch); },
           [](const Metric::State& state) { return divide_no_nan(state[0], state[1]); }};
 }

@@ -77,7 +77,7 @@ double area(const AUCOptions& o, const std::vector<double>& tp, const std::vecto
 }  // namespace
 
 Metric AUC(const AUCOptions& options) {
-  AUCOptions o = options;
+  AUCOptions o = named(options, "auc");
   for (const double threshold : o.thresholds) expect_between("AUC", "thresholds", threshold, 0, 1);
   std::sort(o.thresholds.begin(), o.thresholds.end());
   if (!o.thresholds.empty()) o.num_thresholds = o.thresholds.size() + 2;

@@ -113,19 +113,24 @@ double f1_of(const std::string& average, const Metric::State& state) {
 
 }  // namespace
 
-Metric Precision(const PrecisionOptions& o) { return share_of_true(o, &Confusion::false_positives); }
+Metric Precision(const PrecisionOptions& o) {
+  return share_of_true(named(o, "precision"), &Confusion::false_positives);
+}
 
-Metric Recall(const PrecisionOptions& o) { return share_of_true(o, &Confusion::false_negatives); }
+Metric Recall(const PrecisionOptions& o) {
+  return share_of_true(named(o, "recall"), &Confusion::false_negatives);
+}
 
-Metric TruePositives(const CountOptions& o) { return count_of(o, &Confusion::true_positives); }
+Metric TruePositives(const CountOptions& o) { return count_of(named(o, "true_positives"), &Confusion::true_positives); }
 
-Metric TrueNegatives(const CountOptions& o) { return count_of(o, &Confusion::true_negatives); }
+Metric TrueNegatives(const CountOptions& o) { return count_of(named(o, "true_negatives"), &Confusion::true_negatives); }
 
-Metric FalsePositives(const CountOptions& o) { return count_of(o, &Confusion::false_positives); }
+Metric FalsePositives(const CountOptions& o) { return count_of(named(o, "false_positives"), &Confusion::false_positives); }
 
-Metric FalseNegatives(const CountOptions& o) { return count_of(o, &Confusion::false_negatives); }
+Metric FalseNegatives(const CountOptions& o) { return count_of(named(o, "false_negatives"), &Confusion::false_negatives); }
 
-Metric F1Score(const F1ScoreOptions& o) {
+Metric F1Score(const F1ScoreOptions& options) {
+  const F1ScoreOptions o = named(options, "f1_score");
   expect_one_of("F1Score", "average", o.average, {"micro", "macro", "weighted"});
   if (o.threshold && !(*o.threshold > 0 && *o.threshold <= 1)) {
     fail("F1Score: expected a threshold above 0, up to 1, got ", *o.threshold);

@@ -56,6 +56,13 @@ class Metric {
 /// Adds one state to another; either may be empty.
 void add_state(Metric::State& state, const Metric::State& other);
 
+/// The options of a metric, with `name` where they have none.
+template <class Options>
+Options named(Options options, const char* name) {
+  if (options.name.empty()) options.name = std::string(name);
+  return options;
+}
+
 /// a / b, and 0 where b is.
 inline double divide_no_nan(double a, double b) { return b == 0 ? 0 : a / b; }
 

@@ -7,7 +7,8 @@
 
 namespace nn::inline NN_ABI {
 
-Metric RootMeanSquaredError(const RootMeanSquaredErrorOptions& o) {
+Metric RootMeanSquaredError(const RootMeanSquaredErrorOptions& options) {
+  const RootMeanSquaredErrorOptions o = named(options, "root_mean_squared_error");
   const Metric squares(o.name, [name = o.name](const Tensor& t, const Tensor& p) -> Tensor {
     return xt::square(p - matched_to(name, t, shape_of(p)));
   });

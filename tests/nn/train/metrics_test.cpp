@@ -47,6 +47,14 @@ TEST_CASE("metrics: means weigh places by sample weights and masks") {
   CHECK_THROWS_WITH_AS(mae({t, p, &wrong}), "mean_absolute_error: expected weights or a mask of the first axes of (2, 3), got shape (2, 2)", Error);
 }
 
+TEST_CASE("metrics: have Keras's names, or yours") {
+  CHECK(Recall({.thresholds = 0.3}).name() == "recall");
+  CHECK(SparseTopKCategoricalAccuracy({.k = 2}).name() == "sparse_top_k_categorical_accuracy");
+  CHECK(AUC({.curve = "PR", .name = "pr_auc"}).name() == "pr_auc");
+  CHECK(Metric("acc").name() == "acc");
+  CHECK(FalseNegatives().name() == "false_negatives");
+}
+
 TEST_CASE("metrics: precision and recall by hand") {
   const Tensor t = tensor({4}, {0, 1, 1, 1}), p = tensor({4}, {1, 0, 1, 1}), weights = tensor({4}, {0, 0, 1, 0});
   CHECK(Precision()(t, p) == doctest::Approx(2 / 3.0));
