@@ -10,13 +10,13 @@ namespace {
 
 using Order = CBLAS_TRANSPOSE;
 
-[[maybe_unused]] void call(Order ta, Order tb, blasint m, blasint n, blasint k, const float* a, blasint lda, const float* b, blasint ldb,
-          float beta, float* c, blasint ldc) {
+[[maybe_unused]] void call(Order ta, Order tb, blasint m, blasint n, blasint k, const float* a, blasint lda,
+                           const float* b, blasint ldb, float beta, float* c, blasint ldc) {
   cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
 }
 
-[[maybe_unused]] void call(Order ta, Order tb, blasint m, blasint n, blasint k, const double* a, blasint lda, const double* b,
-          blasint ldb, double beta, double* c, blasint ldc) {
+[[maybe_unused]] void call(Order ta, Order tb, blasint m, blasint n, blasint k, const double* a, blasint lda,
+                           const double* b, blasint ldb, double beta, double* c, blasint ldc) {
   cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
 }
 

@@ -23,7 +23,9 @@ struct MatrixView {
 using ConstMatrix = MatrixView<const Scalar*>;
 using Matrix = MatrixView<Scalar*>;
 
-inline ConstMatrix matrix(const Scalar* data, std::size_t rows, std::size_t columns) { return {data, rows, columns, columns}; }
+inline ConstMatrix matrix(const Scalar* data, std::size_t rows, std::size_t columns) {
+  return {data, rows, columns, columns};
+}
 inline Matrix matrix(Scalar* data, std::size_t rows, std::size_t columns) { return {data, rows, columns, columns}; }
 
 /// Whether a product replaces what is there or is added to it.

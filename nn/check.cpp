@@ -32,8 +32,13 @@ void expect_between(const std::string& who, const std::string& what, double valu
 void expect_units(const std::string& who, std::size_t units) {
   constexpr std::size_t most = std::size_t{1} << 24;
   if (units == 0 || units > most) {
-    fail(who, ": expected from 1 to ", most, " units, got ", units > most * most ? "a negative number" : std::to_string(units));
+    fail(who, ": expected from 1 to ", most, " units, got ",
+         units > most * most ? "a negative number" : std::to_string(units));
   }
+}
+
+void expect_rate(const std::string& who, const std::string& what, double rate) {
+  if (!(rate >= 0 && rate < 1)) fail(who, ": expected ", what, " from 0 to below 1, got ", rate);
 }
 
 std::string join(const std::vector<std::string>& words, const std::string& between) {

@@ -39,6 +39,9 @@ void expect_between(const std::string& who, const std::string& what, double valu
 /// Throws Error "who: expected from 1 to 16777216 units, got 0" for numbers of units that cannot be meant.
 void expect_units(const std::string& who, std::size_t units);
 
+/// Throws Error "who: expected a dropout rate from 0 to below 1, got 1" for shares that cannot be dropped.
+void expect_rate(const std::string& who, const std::string& what, double rate);
+
 /// "a, b, c"
 std::string join(const std::vector<std::string>& words, const std::string& between = ", ");
 

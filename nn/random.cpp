@@ -35,7 +35,9 @@ std::size_t Random::below(std::size_t n) {
   return static_cast<std::size_t>(bits % n);
 }
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return Random(Random(a).next() ^ (b * 0xd1342543de82ef95u)).next(); }
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  return Random(Random(a).next() ^ (b * 0xd1342543de82ef95u)).next();
+}
 
 Tensor random_uniform(const Shape& shape, double low, double high, Random& random) {
   Tensor x = uninitialized(shape);

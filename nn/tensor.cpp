@@ -21,7 +21,8 @@ std::size_t size_of(const Shape& shape) {
   constexpr std::size_t most = std::size_t{1} << 48;  // far beyond any memory, far below overflow
   std::size_t size = 1;
   for (const std::size_t length : shape) {
-    if (length != 0 && size > most / length) fail("expected a tensor of at most 2^48 elements, got shape ", to_string(shape));
+    if (length != 0 && size > most / length)
+      fail("expected a tensor of at most 2^48 elements, got shape ", to_string(shape));
     size *= length;
   }
   return size;

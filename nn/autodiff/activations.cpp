@@ -121,8 +121,11 @@ Var hard_shrink(const Var& x, Scalar limit) {
 }
 
 Var soft_shrink(const Var& x, Scalar limit) {
-  return pointwise("soft_shrink", x, [=](Scalar v) { return v > limit ? v - limit : v < -limit ? v + limit : Scalar{0}; },
-                   [=](Scalar v, Scalar) { return Scalar(std::abs(v) > limit); });
+  return pointwise(
+      "soft_shrink", x, [=](Scalar v) { return v > limit    ? v - limit
+                                               : v < -limit ? v + limit
+                                                            : Scalar{0}; },
+      [=](Scalar v, Scalar) { return Scalar(std::abs(v) > limit); });
 }
 
 Var tanh_shrink(const Var& x) { return subtract(x, tanh(x)); }

@@ -6,9 +6,10 @@
 namespace nn::inline NN_ABI {
 
 Var additive_score(const Var& q, const Var& k, const Var& v) {
-  if (q.rank() != 3 || k.rank() != 3 || v.rank() != 1 || q.shape(0) != k.shape(0) || q.shape(2) != k.shape(2) || v.shape(0) != q.shape(2)) {
-    fail("additive_score: expected (batch, queries, units), (batch, keys, units) and (units), got ", to_string(q.shape()), ", ",
-         to_string(k.shape()), " and ", to_string(v.shape()));
+  if (q.rank() != 3 || k.rank() != 3 || v.rank() != 1 || q.shape(0) != k.shape(0) || q.shape(2) != k.shape(2) ||
+      v.shape(0) != q.shape(2)) {
+    fail("additive_score: expected (batch, queries, units), (batch, keys, units) and (units), got ",
+         to_string(q.shape()), ", ", to_string(k.shape()), " and ", to_string(v.shape()));
   }
   const kernels::ScoreSizes sizes{q.shape(0), q.shape(1), k.shape(1), q.shape(2)};
   Tensor e = uninitialized({sizes.N, sizes.Tq, sizes.Tk});

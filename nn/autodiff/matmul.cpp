@@ -19,7 +19,8 @@ Var matmul_shared(const Var& a, const Var& b) {
   Tensor y = uninitialized(shape);
   gemm(matrix(a.value().data(), m, k), matrix(b.value().data(), k, n), matrix(y.data(), m, n));
   return record("matmul", std::move(y), {a, b}, [=](const Tensor&, const Tensor& dy, Grads& dx) {
-    const ConstMatrix A = matrix(a.value().data(), m, k), B = matrix(b.value().data(), k, n), dY = matrix(dy.data(), m, n);
+    const ConstMatrix A = matrix(a.value().data(), m, k), B = matrix(b.value().data(), k, n),
+                      dY = matrix(dy.data(), m, n);
     if (dx[0]) gemm_nt(dY, B, matrix(dx[0].buffer().data(), m, k), Into::add);
     if (dx[1]) gemm_tn(A, dY, matrix(dx[1].buffer().data(), k, n), Into::add);
   });
@@ -66,7 +67,8 @@ Var matmul(const Var& a, const Var& b) {
   const Shape left = a.shape(), right = b.shape();
   if (left.size() >= 1 && right.size() == 2 && left.back() == right[0]) return matmul_shared(a, b);
   if (same_batch(left, right) && left.back() == right[right.size() - 2]) return matmul_each(a, b, false);
-  fail("matmul: expected (..., M, K) x (K, N) or (B..., M, K) x (B..., K, N), got ", to_string(left), " x ", to_string(right));
+  fail("matmul: expected (..., M, K) x (K, N) or (B..., M, K) x (B..., K, N), got ", to_string(left), " x ",
+       to_string(right));
 }
 
 Var matmul_transposed(const Var& a, const Var& b) {

@@ -24,7 +24,8 @@ GradientCheck check_gradient(const std::function<Var(const Vars&)>& f, const std
   const auto loss = [&](const Vars& x) {  // sum_k c_k y_k with uneven c_k
     const Var y = f(x);
     Tensor c = uninitialized(y.shape());
-    for (std::size_t k = 0; k < c.size(); ++k) c.data()[k] = static_cast<Scalar>(std::sin(1.0 + 0.7 * static_cast<double>(k)) + 0.2);
+    for (std::size_t k = 0; k < c.size(); ++k)
+      c.data()[k] = static_cast<Scalar>(std::sin(1.0 + 0.7 * static_cast<double>(k)) + 0.2);
     return sum(multiply(y, c));
   };
   Vars variables;

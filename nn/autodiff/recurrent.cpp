@@ -17,7 +17,8 @@ void to_time_major(const Scalar* x, std::size_t N, std::size_t T, std::size_t D,
   }
 }
 
-void add_from_time_major(const Scalar* by_time, std::size_t N, std::size_t T, std::size_t D, bool backwards, Scalar* x) {
+void add_from_time_major(const Scalar* by_time, std::size_t N, std::size_t T, std::size_t D, bool backwards,
+                         Scalar* x) {
   for (std::size_t t = 0; t < T; ++t) {
     const std::size_t to = backwards ? T - 1 - t : t;
     for (std::size_t n = 0; n < N; ++n) {
@@ -30,7 +31,8 @@ void add_from_time_major(const Scalar* by_time, std::size_t N, std::size_t T, st
 // step t shows itself; a masked step shows the last valid one before it, or zeros.
 constexpr std::size_t nothing = static_cast<std::size_t>(-1);
 
-std::vector<std::size_t> output_sources(std::size_t N, std::size_t T, const std::vector<unsigned char>& valid, bool zero_masked) {
+std::vector<std::size_t> output_sources(std::size_t N, std::size_t T, const std::vector<unsigned char>& valid,
+                                        bool zero_masked) {
   std::vector<std::size_t> source(T * N);
   for (std::size_t n = 0; n < N; ++n) {
     std::size_t shown = nothing;
@@ -56,7 +58,8 @@ std::vector<unsigned char> valid_steps(const Mask& mask, std::size_t N, std::siz
 }
 
 void expect_shape(const char* what, const Var& v, const Shape& shape) {
-  if (v.shape() != shape) fail("lstm_sequence: expected ", what, " of shape ", to_string(shape), ", got ", to_string(v.shape()));
+  if (v.shape() != shape)
+    fail("lstm_sequence: expected ", what, " of shape ", to_string(shape), ", got ", to_string(v.shape()));
 }
 
 }  // namespace
@@ -65,7 +68,8 @@ void expect_shape(const char* what, const Var& v, const Shape& shape) {
 SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
                              const SequenceOptions& options) {
   if (x.rank() != 3 || x.shape(1) == 0) {
-    fail("lstm_sequence: expected input of shape (batch, time, features) with at least one step, got ", to_string(x.shape()));
+    fail("lstm_sequence: expected input of shape (batch, time, features) with at least one step, got ",
+         to_string(x.shape()));
   }
   const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
   expect_shape("W", W, {D, 4 * H});
@@ -86,20 +90,23 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
   saved->valid = valid_steps(options.mask, N, T, backwards);
   to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
   const auto start = [&](const Var& given, Tensor& steps) {
-    given.defined() ? std::copy_n(given.value().data(), N * H, steps.data()) : std::fill_n(steps.data(), N * H, Scalar{0});
+    given.defined() ? std::copy_n(given.value().data(), N * H, steps.data())
+                    : std::fill_n(steps.data(), N * H, Scalar{0});
   };
   start(h0, saved->h);
   start(c0, saved->c);
   kernels::lstm_forward(sizes, weights, *saved);
 
   const std::size_t outputs = all ? T : 1, R = outputs + (states ? 2 : 0), first = T - outputs;
-  auto source = std::make_shared<std::vector<std::size_t>>(output_sources(N, T, saved->valid, options.zero_output_for_mask));
+  auto source =
+      std::make_shared<std::vector<std::size_t>>(output_sources(N, T, saved->valid, options.zero_output_for_mask));
   Tensor y = uninitialized(all || states ? Shape{N, R, H} : Shape{N, H});
   for (std::size_t n = 0; n < N; ++n) {
     Scalar* row = y.data() + n * R * H;
     for (std::size_t t = first; t < T; ++t, row += H) {
       const std::size_t shown = (*source)[t * N + n];
-      shown == nothing ? std::fill_n(row, H, Scalar{0}) : std::copy_n(saved->h.data() + ((shown + 1) * N + n) * H, H, row);
+      shown == nothing ? std::fill_n(row, H, Scalar{0})
+                       : std::copy_n(saved->h.data() + ((shown + 1) * N + n) * H, H, row);
     }
     if (!states) continue;
     std::copy_n(saved->h.data() + (T * N + n) * H, H, row);
@@ -129,8 +136,9 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
     }
     const auto target = [&](bool there, std::size_t at) { return there && dx[at] ? dx[at].buffer().data() : nullptr; };
     Tensor dx_by_time = dx[0] ? uninitialized({T, N, D}) : Tensor();
-    kernels::lstm_backward(sizes, weights, *saved, dh.data(), dh_last.data(), dc.data(),
-                           {dx[0] ? dx_by_time.data() : nullptr, target(true, 1), target(true, 2), target(has_b, at_b)});
+    kernels::lstm_backward(
+        sizes, weights, *saved, dh.data(), dh_last.data(), dc.data(),
+        {dx[0] ? dx_by_time.data() : nullptr, target(true, 1), target(true, 2), target(has_b, at_b)});
     if (dx[0]) add_from_time_major(dx_by_time.data(), N, T, D, backwards, dx[0].buffer().data());
     if (has_h0) dx[at_h0] += dh_last;
     if (has_c0) dx[at_c0] += dc;

@@ -32,7 +32,8 @@ Var reshape(const Var& x, const Shape& wanted) {
   Shape shape = wanted;
   const auto open = std::find(shape.begin(), shape.end(), None);
   if (open != shape.end()) {
-    if (std::count(wanted.begin(), wanted.end(), None) > 1) fail("reshape: expected at most one None, got ", to_string(wanted));
+    if (std::count(wanted.begin(), wanted.end(), None) > 1)
+      fail("reshape: expected at most one None, got ", to_string(wanted));
     *open = 1;
     const std::size_t known = size_of(shape);
     if (known != 0) *open = x.value().size() / known;

@@ -24,7 +24,8 @@ struct AxisView {
 AxisView view_along(const Var& x, std::ptrdiff_t axis, const char* op) {
   const std::size_t middle = normalize_axis(axis, x.rank(), op);
   AxisView view;
-  for (std::size_t i = 0; i < x.rank(); ++i) (i < middle ? view.outer : i == middle ? view.n : view.inner) *= x.shape(i);
+  for (std::size_t i = 0; i < x.rank(); ++i)
+    (i < middle ? view.outer : i == middle ? view.n : view.inner) *= x.shape(i);
   if (view.n == 0) fail(op, ": expected an axis of at least one element, got ", to_string(x.shape()));
   return view;
 }

@@ -8,11 +8,13 @@
 namespace nn::inline NN_ABI {
 
 void Grad::expect_shape(const Shape& gradient) const {
-  if (gradient != shape_) fail("expected a gradient of shape ", to_string(shape_), " as the value's, got ", to_string(gradient));
+  if (gradient != shape_)
+    fail("expected a gradient of shape ", to_string(shape_), " as the value's, got ", to_string(gradient));
 }
 
 Tensor& Grad::buffer() {
-  if (!wanted_) fail("expected to add to an input that wants a gradient, got one that does not; ask `if (dx[i])` first");
+  if (!wanted_)
+    fail("expected to add to an input that wants a gradient, got one that does not; ask `if (dx[i])` first");
   if (!filled_) {
     total_ = zeros(shape_);
     filled_ = true;

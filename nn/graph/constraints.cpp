@@ -18,12 +18,14 @@ template <class F>
 Tensor scaled_by_norm(const char* who, const Tensor& w, std::ptrdiff_t along, const F& scale) {
   const Shape shape = shape_of(w);
   const std::size_t axis = normalize_axis(along, shape.size(), who), n = shape[axis];
-  const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+  const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end(),
+                                            std::size_t{1}, std::multiplies<>());
   Tensor scaled = w;
   for (std::size_t v = 0; n > 0 && v < w.size() / n; ++v) {
     Scalar* const first = scaled.data() + v / inner * n * inner + v % inner;
     double square = 0;
-    for (std::size_t k = 0; k < n; ++k) square += static_cast<double>(first[k * inner]) * static_cast<double>(first[k * inner]);
+    for (std::size_t k = 0; k < n; ++k)
+      square += static_cast<double>(first[k * inner]) * static_cast<double>(first[k * inner]);
     const auto factor = static_cast<Scalar>(scale(std::sqrt(square)));
     for (std::size_t k = 0; k < n; ++k) first[k * inner] *= factor;
   }
@@ -35,7 +37,8 @@ Tensor scaled_by_norm(const char* who, const Tensor& w, std::ptrdiff_t along, co
 Constraint MaxNorm(double max_value, std::ptrdiff_t axis) {
   if (!(max_value >= 0)) fail("MaxNorm: expected max_value of at least 0, got ", max_value);
   return {"max_norm", [=](const Tensor& w) {
-            return scaled_by_norm("MaxNorm", w, axis, [&](double norm) { return std::min(norm, max_value) / (epsilon + norm); });
+            return scaled_by_norm("MaxNorm", w, axis,
+                                  [&](double norm) { return std::min(norm, max_value) / (epsilon + norm); });
           }};
 }
 

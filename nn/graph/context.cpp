@@ -1,20 +1,22 @@
 #include "nn/graph/context.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "nn/check.hpp"
 
 namespace nn::inline NN_ABI {
 
-Mask as_mask(const Var& value) { return {value.node(), &value.value()}; }
-
-Mask either(const Mask& a, const Mask& b) {
-  if (!a || !b) return nullptr;
-  expect_mask("masks", b, shape_of(*a));
-  Tensor any = *a;
-  for (std::size_t i = 0; i < any.size(); ++i) any.data()[i] = a->data()[i] != 0 || b->data()[i] != 0 ? Scalar{1} : Scalar{0};
-  return std::make_shared<const Tensor>(std::move(any));
+Mask as_mask(const Var& value) {
+  const auto& numbers = value.value().storage();
+  if (std::all_of(numbers.begin(), numbers.end(), [](Scalar n) { return n == 0 || n == 1; }))
+    return {value.node(), &value.value()};
+  Tensor mask = value.value();
+  for (Scalar& n : mask.storage()) n = n != 0 ? Scalar{1} : Scalar{0};
+  return std::make_shared<const Tensor>(std::move(mask));
 }
+
+Mask either(const Mask& a, const Mask& b) { return a && b ? as_mask(maximum(Var(*a), Var(*b))) : nullptr; }
 
 void expect_mask(const std::string& who, const Mask& mask, const Shape& shape) {
   if (mask && shape_of(*mask) != shape) {

@@ -26,9 +26,9 @@ struct Weight {
 };
 using Parameter = std::shared_ptr<Weight>;
 
-/// The mask that a value is, for layers that are given one as an input.
+/// The mask that a value is, for layers that are given one as an input: 1 where it is not 0.
 Mask as_mask(const Var& value);
-/// 1 where either does; null when either is.
+/// 1 where either does, broadcast; null when either is.
 Mask either(const Mask& a, const Mask& b);
 /// Throws Error naming `who` when there is a mask and it has another shape.
 void expect_mask(const std::string& who, const Mask& mask, const Shape& shape);
@@ -40,7 +40,7 @@ class Context {
   bool training = false;
   std::uint64_t step = 0;         // of training: dropout differs from step to step
   std::size_t first_sample = 0;   // the place of the shard's first sample in the batch
-  std::size_t batch_size = 0;     // of the whole batch, for losses that are means over it
+  std::size_t batch_size = 0;     // of the whole batch, for penalties, which are means over it; 0: nobody asks for them
   std::uint64_t call = 0;         // which call of the model is running
 
   /// The weight as a Var, the same one for every use in this run.

@@ -19,15 +19,18 @@ std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Sy
   std::unordered_set<const Call*> seen;
   std::vector<std::shared_ptr<Call>> calls, pending;
   for (const Symbol& input : inputs) {
-    if (std::count(inputs.begin(), inputs.end(), input) > 1) fail("Model: expected each input once, got '", input.call()->layer->name(), "' twice");
+    if (std::count(inputs.begin(), inputs.end(), input) > 1)
+      fail("Model: expected each input once, got '", input.call()->layer->name(), "' twice");
     if (seen.insert(input.call().get()).second) calls.push_back(input.call());
   }
   const std::size_t given = calls.size();
   const auto visit = [&](const Symbol& symbol) {
     if (seen.insert(symbol.call().get()).second) pending.push_back(symbol.call());
-    const bool of_input = std::any_of(inputs.begin(), inputs.end(), [&](const Symbol& i) { return i.call() == symbol.call(); });
+    const bool of_input =
+        std::any_of(inputs.begin(), inputs.end(), [&](const Symbol& i) { return i.call() == symbol.call(); });
     if (of_input && std::count(inputs.begin(), inputs.end(), symbol) == 0) {
-      fail("Model: the outputs need another output of '", symbol.call()->layer->name(), "' than the one among the model's inputs");
+      fail("Model: the outputs need another output of '", symbol.call()->layer->name(),
+           "' than the one among the model's inputs");
     }
   };
   for (const Symbol& output : outputs) visit(output);
@@ -45,16 +48,77 @@ std::vector<std::shared_ptr<Call>> calls_between(const Symbols& inputs, const Sy
   return calls;
 }
 
+// The layers of calls, which stand in an order they can run in.
+std::vector<std::shared_ptr<LayerImpl>> in_keras_order(const Symbols& outputs,
+                                                       const std::vector<std::shared_ptr<Call>>& calls) {
+  // Met: the number of layers met before on the way from the outputs, depth first.
+  std::unordered_map<const LayerImpl*, std::size_t> met;
+  std::unordered_set<const Call*> inside, seen;
+  for (const auto& call : calls) inside.insert(call.get());
+  std::vector<std::shared_ptr<Call>> pending;
+  for (const Symbol& output : outputs) {
+    pending.push_back(output.call());
+    while (!pending.empty()) {
+      const std::shared_ptr<Call> call = pending.back();
+      pending.pop_back();
+      if (inside.count(call.get()) == 0 || !seen.insert(call.get()).second) continue;
+      met.emplace(call->layer.get(), met.size());
+      const Symbols needs = call->needs();
+      for (auto needed = needs.rbegin(); needed != needs.rend(); ++needed) pending.push_back(needed->call());
+    }
+  }
+  // A layer is as deep as its deepest call: 1 more than what needs it, 0 for what nothing needs.
+  std::unordered_map<const Call*, std::size_t> call_depth;
+  std::unordered_map<const LayerImpl*, std::size_t> depth;
+  for (auto call = calls.rbegin(); call != calls.rend(); ++call) {
+    std::size_t& of_layer = depth[(*call)->layer.get()];
+    of_layer = std::max(of_layer, call_depth[call->get()]);
+    for (const Symbol& needed : (*call)->needs()) {
+      std::size_t& before = call_depth[needed.call().get()];
+      before = std::max(before, of_layer + 1);
+    }
+  }
+  std::vector<std::shared_ptr<LayerImpl>> layers;
+  std::unordered_set<const LayerImpl*> listed;
+  for (const auto& call : calls) {
+    if (listed.insert(call->layer.get()).second) layers.push_back(call->layer);
+  }
+  const auto place = [&](const LayerImpl* layer) {
+    return met.count(layer) > 0 ? met.at(layer) + 1 : 0;
+  };  // inputs nobody needs first
+  std::stable_sort(layers.begin(), layers.end(), [&](const auto& a, const auto& b) {
+    const std::size_t deep = depth.at(a.get()), other = depth.at(b.get());
+    return deep != other ? deep > other : place(a.get()) < place(b.get());
+  });
+  return layers;
+}
+
 }  // namespace
 
 Graph::Graph(Symbols inputs, Symbols outputs)
     : inputs_(std::move(inputs)), outputs_(std::move(outputs)), calls_(calls_between(inputs_, outputs_)) {
   for (const std::shared_ptr<Call>& call : calls_) {
-    const bool is_input = std::any_of(inputs_.begin(), inputs_.end(), [&](const Symbol& i) { return i.call() == call; });
+    const bool is_input =
+        std::any_of(inputs_.begin(), inputs_.end(), [&](const Symbol& i) { return i.call() == call; });
     given_ += is_input ? 1 : 0;
     first_[call.get()] = values_;
     values_ += call->shapes.size();
   }
+  layers_ = in_keras_order(outputs_, calls_);
+}
+
+Shapes Graph::shapes_for(const Shapes& inputs) const {
+  Shapes all(values_);
+  for (std::size_t i = 0; i < inputs.size(); ++i) all[place(inputs_[i])] = inputs[i];
+  for (std::size_t c = given_; c < calls_.size(); ++c) {
+    const Call& call = *calls_[c];
+    Shapes given;
+    for (const Symbol& input : call.inputs) given.push_back(all[place(input)]);
+    std::size_t at = first_.at(&call);
+    for (Shape& shape : call.layer->output_shapes(given)) all[at++] = std::move(shape);
+    for (LayerImpl::Inner& inner : call.layer->inner_outputs(given)) all[at++] = std::move(inner.shape);
+  }
+  return all;
 }
 
 Vars Graph::run(const Vars& inputs, Context& context) const {
@@ -82,12 +146,20 @@ Graph::Values Graph::run_all(const Vars& inputs, const Masks& masks, Context& co
     context.call = mix(outer_call, c);  // so that a layer called twice draws twice, in nested models too
     LayerResult result = run_layer(*call.layer, arguments, argument_masks, context);
     std::size_t at = first_.at(&call);
+    if (result.outputs.size() != call.outputs())
+      fail(call.layer->who(), ": expected ", call.outputs(), " outputs, as output_shapes promises, got ",
+           result.outputs.size());
     for (std::size_t k = 0; k < result.outputs.size(); ++k, ++at) {
+      const Shape got = result.outputs[k].shape();
+      if (!fits(got, call.shapes[k]))
+        fail(call.layer->who(), ": expected output of shape ", to_string(call.shapes[k]),
+             ", as output_shapes promises, got ", to_string(got));
       all.values[at] = std::move(result.outputs[k]);
       all.masks[at] = std::move(result.masks[k]);
     }
     for (const std::string& name : call.inner) {
-      if (result.inner.count(name) == 0) fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
+      if (result.inner.count(name) == 0)
+        fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
       all.values[at++] = result.inner.at(name);
     }
   }
@@ -109,43 +181,6 @@ std::optional<std::size_t> Graph::batch_size() const {
 void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run) {
   if (!graph.is_stateful()) return parallel_for(batches, run);
   for (std::size_t b = 0; b < batches; ++b) run(b);
-}
-
-std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>& calls) {
-  std::vector<NamedOutput> all;
-  std::unordered_map<const LayerImpl*, std::size_t> times;
-  for (const std::shared_ptr<Call>& call : calls) {
-    const std::size_t time = times[call->layer.get()]++;
-    std::string name = call->layer->name();
-    if (time > 0) name.append(":").append(std::to_string(time));
-    all.push_back({name, Symbol(call, 0)});
-    const std::size_t count = call->outputs();
-    for (std::size_t i = 1; i < call->shapes.size(); ++i) {
-      const std::string part = i < count ? "output_" + std::to_string(i) : call->inner[i - count];
-      all.push_back({name + "/" + part, Symbol(call, i)});
-    }
-  }
-  return all;
-}
-
-Symbol find_output(const std::vector<NamedOutput>& outputs, const std::string& name) {
-  const auto ends_with_part = [&](const std::string& full) {
-    return full.size() > name.size() && full.ends_with(name) && full[full.size() - name.size() - 1] == '/';
-  };
-  std::vector<const NamedOutput*> by_part, by_text;
-  std::vector<std::string> names;
-  for (const NamedOutput& output : outputs) {
-    if (output.name == name) return output.symbol;
-    if (ends_with_part(output.name)) by_part.push_back(&output);
-    if (!name.empty() && output.name.find(name) != std::string::npos) by_text.push_back(&output);
-    names.push_back(output.name);
-  }
-  if (by_part.size() == 1) return by_part[0]->symbol;
-  if (by_text.size() == 1) return by_text[0]->symbol;
-  if (by_text.empty()) fail("no layer named '", name, "'; the layers are: ", join(names));
-  names.clear();
-  for (const NamedOutput* output : by_text) names.push_back(output->name);
-  fail("more than one layer matches '", name, "'; choose one of: ", join(names));
 }
 
 }  // namespace nn::inline NN_ABI

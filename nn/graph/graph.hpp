@@ -22,6 +22,11 @@ class Graph {
   const Symbols& outputs() const { return outputs_; }
   /// In the order they were made, which is an order they can run in. Those of the inputs come first.
   const std::vector<std::shared_ptr<Call>>& calls() const { return calls_; }
+  /// The layers in Keras's order, which is that of weights in files: the farther from the outputs the earlier, equally
+  /// far ones as they are met on the way from the outputs.   Source: keras/src/ops/function.py, map_graph
+  const std::vector<std::shared_ptr<LayerImpl>>& layers() const { return layers_; }
+  /// The shapes of everything in the graph for inputs of other shapes, each at place(symbol), as far as layers agree.
+  Shapes shapes_for(const Shapes& inputs) const;
 
   /// The outputs for these inputs.
   Vars run(const Vars& inputs, Context& context) const;
@@ -43,23 +48,12 @@ class Graph {
  private:
   Symbols inputs_, outputs_;
   std::vector<std::shared_ptr<Call>> calls_;
+  std::vector<std::shared_ptr<LayerImpl>> layers_;
   std::unordered_map<const Call*, std::size_t> first_;
   std::size_t values_ = 0, given_ = 0;  // how many values there are, and how many of the calls are inputs
 };
 
 /// Calls run(b) for each batch b: in order where the graph is stateful, else on all worker threads.
 void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run);
-
-/// An output of a call, or a value inside it, under the name it can be fetched by: "lstm", "enc:1" for the second
-/// call of a shared layer, "lstm/output_1" for a second output, "attention/attention_weight" for an inner one.
-struct NamedOutput {
-  std::string name;
-  Symbol symbol;
-};
-std::vector<NamedOutput> named_outputs(const std::vector<std::shared_ptr<Call>>& calls);
-
-/// The output called `name`; or the only one whose last part is `name`; or the only one that contains it. Throws
-/// Error with the names there are.
-Symbol find_output(const std::vector<NamedOutput>& outputs, const std::string& name);
 
 }  // namespace nn::inline NN_ABI

@@ -1,6 +1,7 @@
 #include "nn/graph/initializers.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -60,6 +61,15 @@ Tensor identity(const Shape& shape, Random&) {
   return x;
 }
 
+// glorot_uniform and GlorotUniform are the same.
+std::string plain(const std::string& name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c != '_') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return letters;
+}
+
 Initializer by_name(const std::string& name) {
   static const std::map<std::string, std::function<Initializer()>> known = {
       {"zeros", [] { return Constant(0); }},
@@ -76,10 +86,19 @@ Initializer by_name(const std::string& name) {
       {"lecun_normal", [] { return scaled(1, "fan_in", "truncated_normal"); }},
       {"orthogonal", [] { return Orthogonal(); }},
   };
+  static const std::map<std::string, std::string> short_names = {{"uniform", "random_uniform"},
+                                                                 {"normal", "random_normal"},
+                                                                 {"one", "ones"},
+                                                                 {"zero", "zeros"},
+                                                                 {"IdentityInitializer", "identity"}};
+  const auto found = short_names.find(name);
   std::vector<std::string> names;
-  for (const auto& [key, make] : known) names.push_back(key);
+  for (const auto& [key, make] : known) {
+    if (plain(key) == plain(found == short_names.end() ? name : found->second)) return make();
+    names.push_back(key);
+  }
   expect_one_of("Initializer", "the name", name, names);
-  return known.at(name)();
+  return Constant(0);
 }
 
 }  // namespace
@@ -98,20 +117,24 @@ Initializer Constant(double value) {
 }
 
 Initializer RandomUniform(double low, double high, Seed seed) {
-  return {"random_uniform", [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); }, seed};
+  return {"random_uniform",
+          [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); }, seed};
 }
 
 Initializer RandomNormal(double mean, double deviation, Seed seed) {
-  return {"random_normal", [=](const Shape& shape, Random& random) { return random_normal(shape, mean, deviation, random); }, seed};
+  return {"random_normal",
+          [=](const Shape& shape, Random& random) { return random_normal(shape, mean, deviation, random); }, seed};
 }
 
 Initializer TruncatedNormal(double mean, double deviation, Seed seed) {
-  return {"truncated_normal", [=](const Shape& shape, Random& random) { return truncated_normal(shape, mean, deviation, random); }, seed};
+  return {"truncated_normal",
+          [=](const Shape& shape, Random& random) { return truncated_normal(shape, mean, deviation, random); }, seed};
 }
 
 Initializer VarianceScaling(const VarianceScalingOptions& o) {
   expect_one_of("VarianceScaling", "mode", o.mode, {"fan_in", "fan_out", "fan_avg"});
-  expect_one_of("VarianceScaling", "distribution", o.distribution, {"truncated_normal", "untruncated_normal", "uniform"});
+  expect_one_of("VarianceScaling", "distribution", o.distribution,
+                {"truncated_normal", "untruncated_normal", "uniform"});
   if (!(o.scale > 0)) fail("VarianceScaling: expected a scale above 0, got ", o.scale);
   const auto make = [o](const Shape& shape, Random& random) {
     const auto [in, out] = fans(shape);

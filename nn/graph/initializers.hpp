@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "nn/check.hpp"
 #include "nn/random.hpp"
 #include "nn/tensor.hpp"
 
@@ -23,7 +24,8 @@ struct VarianceScalingOptions {
 
 /// Makes the first value of a weight from its shape. Known names, with Keras's defaults: zeros, ones, identity,
 /// random_uniform (-0.05 to 0.05), random_normal and truncated_normal (deviation 0.05), glorot_uniform,
-/// glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, orthogonal.
+/// glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, orthogonal; Keras's short names (uniform, normal,
+/// one, zero) and class names (GlorotUniform) for them too.
 /// Source of every formula: keras/src/initializers.
 class Initializer {
  public:
@@ -31,7 +33,9 @@ class Initializer {
   Initializer(const std::string& name);  // NOLINT
   using Make = std::function<Tensor(const Shape&, Random&)>;
   Initializer(std::string name, Make make, Seed seed = std::nullopt)
-      : name_(std::move(name)), make_(std::move(make)), seed_(seed) {}
+      : name_(std::move(name)), make_(std::move(make)), seed_(seed) {
+    if (!make_) fail("Initializer '", name_, "': expected a function, got an empty one");
+  }
 
   /// The first value of a weight, from the initializer's own seed if it was given one, else from `seed`.
   Tensor operator()(const Shape& shape, std::uint64_t seed) const;

@@ -6,7 +6,8 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct InputImpl final : LayerImpl {
-  InputImpl(Shape shape, const InputOptions& o) : LayerImpl("InputLayer", o.name), sample(std::move(shape)), batch(o.batch_size) {}
+  InputImpl(Shape shape, const InputOptions& o)
+      : LayerImpl("InputLayer", o.name), sample(std::move(shape)), batch(o.batch_size) {}
 
   Shapes output_shapes(const Shapes&) const override {
     Shape shape = sample;

@@ -23,7 +23,8 @@ std::string snake_case(const std::string& words) {
   const auto upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
   const auto lower = [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; };
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool starts_word = i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
+    const bool starts_word =
+        i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
     if (starts_word) snake += '_';
     snake += static_cast<char>(std::tolower(static_cast<unsigned char>(words[i])));
   }
@@ -47,17 +48,35 @@ void clear_session() {
 }
 
 LayerImpl::LayerImpl(std::string class_name, std::string name)
-    : seed(next_seed()), class_name_(std::move(class_name)), name_(name.empty() ? automatic_name(class_name_) : std::move(name)) {
+    : seed(next_seed()),
+      class_name_(std::move(class_name)),
+      name_(name.empty() ? automatic_name(class_name_) : std::move(name)) {
   if (name_.find('/') != std::string::npos) {
-    fail(class_name_, ": expected a name without '/', which separates a layer from what is inside it; got '", name_, "'");
+    fail(class_name_, ": expected a name without '/', which separates a layer from what is inside it; got '", name_,
+         "'");
   }
 }
 
 Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, const Initializer& initializer,
                                 const Regularizer& regularizer, const Constraint& constraint) {
+  double numbers = 1;
+  for (const std::size_t n : shape) numbers *= static_cast<double>(n);
+  if (numbers > 2147483648.0)
+    fail(who(), ": expected a weight '", name, "' of at most 2^31 numbers, got shape ", to_string(shape));
   const Tensor start = initializer(shape, mix(seed, weights_.size()));
+  if (shape_of(start) != shape) {
+    fail(who(), ": expected the initializer of '", name, "' to give ", to_string(shape), ", got ",
+         to_string(shape_of(start)));
+  }
   weights_.push_back(std::make_shared<Weight>(Weight{name, start, trainable, regularizer, constraint}));
   return weights_.back();
+}
+
+void LayerImpl::expect_features(const Shape& x, const Parameter& weight, std::size_t axis) const {
+  if (x.empty() || x.back() == None) fail(who(), ": expected a known number of features, got ", to_string(x));
+  if (built && weight && weight->value.shape(axis) != x.back()) {
+    fail(who(), ": expected ", weight->value.shape(axis), " features, as when it was built, got ", to_string(x));
+  }
 }
 
 std::vector<Parameter> LayerImpl::weights() const {
@@ -109,15 +128,21 @@ Shapes shapes_of(const Symbols& symbols) {
   return shapes;
 }
 
-LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context) {
+LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context, bool penalty) {
   Context::LayerCall outer = context.exchange({.masks = masks, .output_masks = {}, .inner = {}});
   LayerResult result;
-  result.outputs = layer.call_all(inputs, context);
+  try {
+    result.outputs = layer.call_all(inputs, context);
+  } catch (const Error& error) {
+    const std::string text = error.what(), who = layer.who();
+    if (text.starts_with(who)) throw;
+    fail(who, ": ", text);
+  }
   Context::LayerCall call = context.exchange(std::move(outer));
   result.masks = call.output_masks_set ? std::move(call.output_masks) : layer.supports_masking ? masks : Masks();
   result.masks.resize(result.outputs.size());
   result.inner = std::move(call.inner);
-  if (layer.activity_regularizer && context.batch_size > 0) {
+  if (penalty && layer.activity_regularizer && context.batch_size > 0) {
     const auto share = static_cast<Scalar>(1 / static_cast<double>(context.batch_size));
     for (const Var& y : result.outputs) context.add_loss(multiply(share, layer.activity_regularizer(y)));
   }
@@ -130,6 +155,21 @@ bool fits(const Shape& got, const Shape& wanted) {
     if (wanted[a] != None && got[a] != wanted[a]) return false;
   }
   return true;
+}
+
+// A long chain of calls is taken apart one by one, not by recursion, which would need a stack as deep.
+Call::~Call() {
+  Symbols pending = needs();
+  inputs.clear();
+  masks.clear();
+  while (!pending.empty()) {
+    const std::shared_ptr<Call> call = pending.back().call();
+    pending.pop_back();
+    if (call.use_count() > 1) continue;
+    for (const Symbol& needed : call->needs()) pending.push_back(needed);
+    call->inputs.clear();
+    call->masks.clear();
+  }
 }
 
 Symbols Call::needs() const {
@@ -151,19 +191,25 @@ void expect_masks(const LayerImpl& layer, const Symbols& inputs, const CallOptio
     if (!options.mask[i]) continue;
     const Shape &mask = options.mask[i]->shape(), &x = inputs[i].shape();
     bool covers = mask.size() <= x.size();
-    for (std::size_t a = 1; covers && a < mask.size(); ++a) covers = mask[a] == x[a] || mask[a] == 1 || mask[a] == None || x[a] == None;
+    for (std::size_t a = 1; covers && a < mask.size(); ++a)
+      covers = mask[a] == x[a] || mask[a] == 1 || mask[a] == None || x[a] == None;
     if (!covers) {
-      fail(layer.who(), ": expected a mask of the first axes of input ", i, ", ", to_string(x), ", got one of shape ", to_string(mask));
+      fail(layer.who(), ": expected a mask of the first axes of input ", i, ", ", to_string(x), ", got one of shape ",
+           to_string(mask));
     }
   }
 }
 
 }  // namespace
 
+Layer::Layer(std::shared_ptr<LayerImpl> impl) : impl_(std::move(impl)) {
+  if (!impl_) fail("Layer: expected a layer, got a null pointer");
+}
+
 Symbols Layer::outputs(const Symbols& inputs, const CallOptions& options) const {
   const Shapes shapes = shapes_of(inputs);
   expect_masks(*impl_, inputs, options);
-  auto call = std::make_shared<Call>(Call{impl_, inputs, options.mask, impl_->output_shapes(shapes), {}, calls_made++});
+  auto call = std::make_shared<Call>(impl_, inputs, options.mask, impl_->output_shapes(shapes), calls_made++);
   if (!impl_->built) {
     impl_->build_once(shapes);
   }
@@ -171,6 +217,7 @@ Symbols Layer::outputs(const Symbols& inputs, const CallOptions& options) const 
     call->shapes.push_back(inner.shape);
     call->inner.push_back(inner.name);
   }
+  if (impl_->calls.size() % 64 == 63) std::erase_if(impl_->calls, [](const auto& old) { return old.expired(); });
   impl_->calls.push_back(call);
   Symbols outputs;
   for (std::size_t i = 0; i < call->outputs(); ++i) outputs.emplace_back(call, i);
@@ -191,7 +238,8 @@ std::shared_ptr<Call> only_call(const LayerImpl& layer) {
     if (auto kept = call.lock()) alive.push_back(std::move(kept));
   }
   if (alive.size() != 1) {
-    fail(layer.who(), ": expected a layer that was called once, got ", alive.size(), " calls; ask the model: model.output(name)");
+    fail(layer.who(), ": expected a layer that was called once, got ", alive.size(),
+         " calls; ask the model: model.output(name)");
   }
   return alive[0];
 }
@@ -205,7 +253,8 @@ Symbol Layer::output(const std::string& inner) const {
   for (std::size_t i = 0; i < call->inner.size(); ++i) {
     if (call->inner[i] == inner) return {call, call->outputs() + i};
   }
-  fail(impl_->who(), ": no inner output named '", inner, "'; it has: ", call->inner.empty() ? "none" : join(call->inner));
+  fail(impl_->who(), ": no inner output named '", inner,
+       "'; it has: ", call->inner.empty() ? "none" : join(call->inner));
 }
 
 std::vector<Tensor> Layer::get_weights() const {

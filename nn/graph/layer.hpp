@@ -61,7 +61,7 @@ class LayerImpl {
 
   /// Layers that this one consists of: a wrapper's, a model's.
   virtual std::vector<std::shared_ptr<LayerImpl>> inner_layers() const { return {}; }
-  /// All weights in Keras's order: its own, then those of layers inside, each once.
+  /// All weights in Keras's order: its own, then those of layers inside in their order, each once.
   std::vector<Parameter> weights() const;
   void set_trainable(bool trainable);
 
@@ -78,8 +78,11 @@ class LayerImpl {
   Regularizer activity_regularizer = {};   // a penalty on what it gives, divided by the batch size
 
  protected:
+  /// Throws Error when the initializer gives another shape, or the shape has more than 2^31 numbers.
   Parameter add_weight(const std::string& name, const Shape& shape, const Initializer& initializer,
                        const Regularizer& regularizer = {}, const Constraint& constraint = {});
+  /// Throws Error unless the last axis of x is known and, once the layer is built, as long as the weight's axis.
+  void expect_features(const Shape& x, const Parameter& weight, std::size_t axis = 0) const;
 
  private:
   std::string class_name_, name_;
@@ -93,8 +96,10 @@ struct LayerResult {
   std::unordered_map<std::string, Var> inner;
 };
 
-/// Runs a layer, with its masks and penalties: what graphs, and layers that contain layers, call.
-LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context);
+/// Runs a layer with its masks: what graphs, and layers that contain layers, call. Errors are made to name the layer.
+/// penalty: whether its activity regularizer counts; Keras's TimeDistributed leaves it out.
+LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context,
+                      bool penalty = true);
 
 /// Whether data of shape `got` fits `wanted`, whose None stands for any length. The first axes, the batch, are not
 /// compared.
@@ -114,7 +119,8 @@ class UnaryLayer : public LayerImpl {
 /// The handle of a layer.
 class Layer {
  public:
-  explicit Layer(std::shared_ptr<LayerImpl> impl) : impl_(std::move(impl)) {}
+  /// Throws Error for a null pointer.
+  explicit Layer(std::shared_ptr<LayerImpl> impl);
 
   /// Calls the layer on symbols. Throws Error when shapes do not fit, or when the layer has several outputs.
   Symbol operator()(const Symbols& inputs, const CallOptions& options = {}) const;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "nn/check.hpp"
+#include "nn/graph/names.hpp"
 #include "nn/parallel.hpp"
 
 namespace nn::inline NN_ABI {
@@ -30,16 +31,21 @@ class ModelImpl final : public LayerImpl {
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const Shape& wanted = graph.inputs()[i].shape();
-      if (!fits(inputs[i], wanted)) fail(who(), ": expected input of shape ", to_string(wanted), ", got ", to_string(inputs[i]));
+      const bool other_batch = !wanted.empty() && !inputs[i].empty() && wanted[0] != None && inputs[i][0] != None &&
+                               wanted[0] != inputs[i][0];
+      if (other_batch || !fits(inputs[i], wanted))
+        fail(who(), ": expected input of shape ", to_string(wanted), ", got ", to_string(inputs[i]));
     }
+    const Shapes all = graph.shapes_for(inputs);
     Shapes shapes;
-    for (const Symbol& output : graph.outputs()) shapes.push_back(output.shape());
+    for (const Symbol& output : graph.outputs()) shapes.push_back(all[graph.place(output)]);
     return shapes;
   }
 
-  std::vector<Inner> inner_outputs(const Shapes&) const override {
+  std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
+    const Shapes shapes = graph.shapes_for(inputs);
     std::vector<Inner> all;
-    for (const NamedOutput& output : inside_) all.push_back({output.name, output.symbol.shape()});
+    for (const NamedOutput& output : inside_) all.push_back({output.name, shapes[graph.place(output.symbol)]});
     return all;
   }
 
@@ -56,14 +62,7 @@ class ModelImpl final : public LayerImpl {
     return outputs;
   }
 
-  std::vector<std::shared_ptr<LayerImpl>> inner_layers() const override {
-    std::vector<std::shared_ptr<LayerImpl>> all;
-    std::set<const LayerImpl*> seen;
-    for (const auto& call : graph.calls()) {
-      if (seen.insert(call->layer.get()).second) all.push_back(call->layer);
-    }
-    return all;
-  }
+  std::vector<std::shared_ptr<LayerImpl>> inner_layers() const override { return graph.layers(); }
 
   Graph graph;
   std::shared_ptr<Training> training;
@@ -95,8 +94,8 @@ std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std:
     const std::size_t begin = b * batch_size;
     Context context;
     Vars inputs;
-    for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin))) inputs.emplace_back(std::move(part));
-    context.batch_size = inputs[0].shape(0);
+    for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin)))
+      inputs.emplace_back(std::move(part));
     const Vars outputs = graph.run(inputs, context);
     for (std::size_t i = 0; i < outputs.size(); ++i) parts[i][b] = outputs[i].value();
   };
@@ -119,7 +118,8 @@ const Symbols& Model::inputs() const { return graph().inputs(); }
 const Symbols& Model::outputs() const { return graph().outputs(); }
 
 Symbol Model::output() const {
-  if (outputs().size() != 1) fail(impl()->who(), ": expected a model with one output, got ", outputs().size(), "; use outputs()");
+  if (outputs().size() != 1)
+    fail(impl()->who(), ": expected a model with one output, got ", outputs().size(), "; use outputs()");
   return outputs()[0];
 }
 
@@ -127,10 +127,9 @@ Symbol Model::output(const std::string& name) const { return find_output(named_o
 
 std::vector<Layer> Model::layers() const {
   std::vector<Layer> all;
-  std::set<const LayerImpl*> seen;
-  for (const auto& call : graph().calls()) {
-    const bool hidden = call->inputs.empty() && class_name() == "Sequential";  // as in Keras
-    if (!hidden && seen.insert(call->layer.get()).second) all.emplace_back(call->layer);
+  for (const auto& layer : graph().layers()) {
+    const bool hidden = layer->class_name() == "InputLayer" && class_name() == "Sequential";  // as in Keras
+    if (!hidden) all.emplace_back(layer);
   }
   return all;
 }
@@ -157,20 +156,24 @@ void Model::expect_inputs(const std::string& who, const TensorRefs& x) const {
     const Shape got = shape_of(x[i]);
     const bool empty = std::find(got.begin() + (got.empty() ? 0 : 1), got.end(), std::size_t{0}) != got.end();
     if (empty || !fits(got, wanted)) {
-      fail(who, ": expected data of shape ", to_string(wanted), " for input '", inputs()[i].call()->layer->name(), "', got ",
-           to_string(got));
+      fail(who, ": expected data of shape ", to_string(wanted), " for input '", inputs()[i].call()->layer->name(),
+           "', got ", to_string(got));
     }
-    if (got[0] != x.samples()) fail(who, ": expected as many samples in every input, got ", x.samples(), " and ", got[0]);
+    if (got[0] != x.samples())
+      fail(who, ": expected as many samples in every input, got ", x.samples(), " and ", got[0]);
   }
   if (x.samples() == 0) fail(who, ": expected at least one sample, got none");
 }
 
-std::size_t Model::batch_size_for(const std::string& who, std::size_t samples, const std::optional<std::size_t>& asked) const {
+std::size_t Model::batch_size_for(const std::string& who, std::size_t samples,
+                                  const std::optional<std::size_t>& asked) const {
   const std::optional<std::size_t> fixed = graph().batch_size();
   if (asked && *asked == 0) fail(who, ": expected a batch_size of at least 1, got 0");
   if (!fixed) return asked.value_or(32);
-  if (asked.value_or(*fixed) != *fixed) fail(who, ": expected a batch_size of ", *fixed, ", as the Input says, got ", *asked);
-  if (samples % *fixed != 0) fail(who, ": expected a multiple of ", *fixed, " samples, the Input's batch_size, got ", samples);
+  if (asked.value_or(*fixed) != *fixed)
+    fail(who, ": expected a batch_size of ", *fixed, ", as the Input says, got ", *asked);
+  if (samples % *fixed != 0)
+    fail(who, ": expected a multiple of ", *fixed, " samples, the Input's batch_size, got ", samples);
   return *fixed;
 }
 

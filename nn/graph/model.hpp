@@ -75,7 +75,7 @@ class Model : public Layer {
   /// "encoder/lstm" for a layer of a model inside; or any part of a name that only one has.
   Symbol output(const std::string& name) const;
 
-  /// The layers in the order of their first call, those of the inputs first; a Sequential leaves its input out.
+  /// The layers in Keras's order (Graph::layers); a Sequential leaves its input out.
   std::vector<Layer> layers() const;
   Layer get_layer(const std::string& name) const;
   Layer get_layer(std::size_t index) const;
@@ -105,7 +105,8 @@ class Model : public Layer {
 
   /// The number of samples a batch: what was asked for, the Input's, or 32. Throws Error naming `who` when the Input
   /// wants another, or the samples do not make whole batches of it.
-  std::size_t batch_size_for(const std::string& who, std::size_t samples, const std::optional<std::size_t>& asked) const;
+  std::size_t batch_size_for(const std::string& who, std::size_t samples,
+                             const std::optional<std::size_t>& asked) const;
 
   const Graph& graph() const;
   std::shared_ptr<Training>& training() const;
@@ -115,7 +116,8 @@ class Model : public Layer {
 class SequentialItem {
  public:
   SequentialItem(const Layer& layer) : layer_(layer) {}                                          // NOLINT
-  SequentialItem(const Symbol& input) : layer_(input.call()->layer), input_(std::make_shared<Symbol>(input)) {}  // NOLINT
+  SequentialItem(const Symbol& input)
+      : layer_(input.call()->layer), input_(std::make_shared<Symbol>(input)) {}  // NOLINT
 
   const Layer& layer() const { return layer_; }
   const Symbol* input() const { return input_.get(); }

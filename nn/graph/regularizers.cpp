@@ -42,7 +42,8 @@ Regularizer OrthogonalRegularizer(double factor, const std::string& mode) {
             const Tensor others = ones({n, n}) - eye(n);
             const double pairs = static_cast<double>(n) * (static_cast<double>(n) - 1) / 2;
             const Var cosines = matmul(unit, permute(unit, {1, 0}));
-            return multiply(static_cast<Scalar>(factor / 2 / std::max(pairs, 1.0)), sum(abs(multiply(cosines, others))));
+            return multiply(static_cast<Scalar>(factor / 2 / std::max(pairs, 1.0)),
+                            sum(abs(multiply(cosines, others))));
           }};
 }
 

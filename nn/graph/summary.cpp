@@ -46,13 +46,15 @@ std::size_t node_of(const Symbol& symbol) {
 
 // Characters, not bytes: every byte of UTF-8 but the continuations.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 Row row_of(const Call& call, bool first_use) {
   std::string sources;
   for (const Symbol& input : call.inputs) {
-    sources += (sources.empty() ? "" : ", ") + input.call()->layer->name() + "[" + std::to_string(node_of(input)) + "][" + std::to_string(input.index()) + "]";
+    sources += (sources.empty() ? "" : ", ") + input.call()->layer->name() + "[" + std::to_string(node_of(input)) +
+               "][" + std::to_string(input.index()) + "]";
   }
   std::string shapes;
   for (std::size_t i = 0; i < call.outputs(); ++i) shapes += (i > 0 ? ", " : "") + to_string(call.shapes[i]);
@@ -60,7 +62,8 @@ Row row_of(const Call& call, bool first_use) {
   return {call.layer->name() + " (" + call.layer->class_name() + ")", shapes, params, sources.empty() ? "-" : sources};
 }
 
-std::string line(const std::vector<std::size_t>& widths, const char* left, const char* middle, const char* right, const char* dash) {
+std::string line(const std::vector<std::size_t>& widths, const char* left, const char* middle, const char* right,
+                 const char* dash) {
   std::string text = left;
   for (std::size_t c = 0; c < widths.size(); ++c) {
     if (c > 0) text += middle;
@@ -78,6 +81,17 @@ std::string cells(const Row& row, const std::vector<std::size_t>& widths, const 
   return text + bar + "\n";
 }
 
+// The calls in the order of their layers, those of a layer as they were made.
+std::vector<std::shared_ptr<Call>> in_order(const Graph& graph) {
+  std::vector<std::shared_ptr<Call>> calls;
+  for (const auto& layer : graph.layers()) {
+    for (const auto& call : graph.calls()) {
+      if (call->layer == layer) calls.push_back(call);
+    }
+  }
+  return calls;
+}
+
 }  // namespace
 
 void Model::summary() const { summary(std::cout); }
@@ -86,7 +100,7 @@ void Model::summary(std::ostream& out) const {
   const bool chain = class_name() == "Sequential";
   std::vector<Row> rows;
   std::set<const LayerImpl*> seen;
-  for (const auto& call : graph().calls()) {
+  for (const auto& call : in_order(graph())) {
     if (chain && call->inputs.empty()) continue;  // Keras leaves a Sequential's input out
     rows.push_back(row_of(*call, seen.insert(call->layer.get()).second));
   }

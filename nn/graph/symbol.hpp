@@ -51,6 +51,15 @@ struct CallOptions {
 /// One use of a layer: what it was called on and the shapes of what came out, the layer's outputs first, then its
 /// inner outputs.
 struct Call {
+  Call(std::shared_ptr<LayerImpl> used, Symbols on, std::vector<std::optional<Symbol>> with_masks,
+       std::vector<Shape> gives, std::uint64_t n)
+      : layer(std::move(used)),
+        inputs(std::move(on)),
+        masks(std::move(with_masks)),
+        shapes(std::move(gives)),
+        number(n) {}
+  Call(const Call&) = delete;
+
   std::shared_ptr<LayerImpl> layer;
   Symbols inputs;
   std::vector<std::optional<Symbol>> masks;  // those given in the call
@@ -61,6 +70,8 @@ struct Call {
   std::size_t outputs() const { return shapes.size() - inner.size(); }
   /// The inputs and the masks: all that has to be computed before.
   Symbols needs() const;
+
+  ~Call();
 };
 
 struct InputOptions {

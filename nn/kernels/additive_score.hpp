@@ -20,7 +20,7 @@ void additive_score(const ScoreSizes& sizes, const Scalar* q, const Scalar* k, c
 struct ScoreGradients {
   Scalar *dq, *dk, *dv;
 };
-void additive_score_backward(const ScoreSizes& sizes, const Scalar* q, const Scalar* k, const Scalar* v, const Scalar* de,
-                             const ScoreGradients& out);
+void additive_score_backward(const ScoreSizes& sizes, const Scalar* q, const Scalar* k, const Scalar* v,
+                             const Scalar* de, const ScoreGradients& out);
 
 }  // namespace nn::inline NN_ABI::kernels

@@ -18,7 +18,8 @@ void step_forward(const LSTMSizes& s, Scalar* z, const Scalar* c_before, Scalar*
     tanh(i + 2 * H, i + 2 * H, H);         // g_t
     sigmoid(i + 3 * H, i + 3 * H, H);      // o_t
     const Scalar *f = i + H, *g = i + 2 * H;
-    for (std::size_t j = 0; j < H; ++j) c[n * H + j] = f[j] * c_before[n * H + j] + i[j] * g[j];  // c_t = f_t c_{t-1} + i_t g_t
+    for (std::size_t j = 0; j < H; ++j)
+      c[n * H + j] = f[j] * c_before[n * H + j] + i[j] * g[j];  // c_t = f_t c_{t-1} + i_t g_t
   }
   tanh(c, tanh_c, s.N * H);
   for (std::size_t n = 0; n < s.N; ++n) {

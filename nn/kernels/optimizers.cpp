@@ -65,7 +65,8 @@ void adagrad(Scalar* w, const Scalar* g, Scalar* a, std::size_t n, Scalar rate, 
   }
 }
 
-void adadelta(Scalar* w, const Scalar* g, Scalar* a, Scalar* b, std::size_t n, Scalar rate, Scalar rho, Scalar epsilon) {
+void adadelta(Scalar* w, const Scalar* g, Scalar* a, Scalar* b, std::size_t n, Scalar rate, Scalar rho,
+              Scalar epsilon) {
   for (std::size_t i = 0; i < n; ++i) {
     a[i] = rho * a[i] + (1 - rho) * g[i] * g[i];
     const Scalar d = g[i] * std::sqrt(b[i] + epsilon) / std::sqrt(a[i] + epsilon);

@@ -7,11 +7,16 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct ActivationImpl final : UnaryLayer {
-  ActivationImpl(ActivationFunction f, const ActivationOptions& o) : UnaryLayer("Activation", o.name), function(std::move(f)) { supports_masking = true; }
+  ActivationImpl(ActivationFunction f, const ActivationOptions& o)
+      : UnaryLayer("Activation", o.name), function(std::move(f)) {
+    supports_masking = true;
+  }
 
   Shape output_shape(const Shape& x) const override {
-    const bool over_axis = function.name() == "softmax" || function.name() == "log_softmax" || function.name() == "sparsemax" || function.name() == "glu";
-    if (over_axis && x.size() < 2) fail(who(), ": expected an axis besides the batch for ", function.name(), ", got ", to_string(x));
+    const bool over_axis = function.name() == "softmax" || function.name() == "log_softmax" ||
+                           function.name() == "sparsemax" || function.name() == "glu";
+    if (over_axis && x.size() < 2)
+      fail(who(), ": expected an axis besides the batch for ", function.name(), ", got ", to_string(x));
     Shape y = x;
     if (function.name() == "glu" && y.back() != None) {
       if (y.back() % 2 != 0) fail(who(), ": expected a last axis of even length for glu, got ", to_string(x));

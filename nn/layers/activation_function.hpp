@@ -6,6 +6,7 @@
 #include <string>
 
 #include "nn/autodiff/ops.hpp"
+#include "nn/check.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -17,7 +18,9 @@ class ActivationFunction {
   ActivationFunction(const char* name);         // NOLINT
   ActivationFunction(const std::string& name);  // NOLINT
   template <std::invocable<const Var&> F>
-  ActivationFunction(F function) : name_("function"), function_(std::move(function)) {}  // NOLINT
+  ActivationFunction(F function) : name_("function"), function_(std::move(function)) {  // NOLINT
+    if (!function_) fail("activation: expected a function, got an empty one");
+  }
 
   Var operator()(const Var& x) const { return function_(x); }
   /// Keras's name, or "function".

@@ -12,23 +12,30 @@ std::shared_ptr<RecurrentImpl> recurrent(const Layer& layer, const char* what) {
   return impl;
 }
 
-std::string prefixed(const std::string& prefix, const std::string& name) { return name.starts_with(prefix) ? name : prefix + name; }
+std::string prefixed(const std::string& prefix, const std::string& name) {
+  return name.starts_with(prefix) ? name : prefix + name;
+}
 
 struct BidirectionalImpl final : LayerImpl {
-  BidirectionalImpl(const Layer& layer, const BidirectionalOptions& o) : LayerImpl("Bidirectional", o.name), merge(o.merge_mode) {
+  BidirectionalImpl(const Layer& layer, const BidirectionalOptions& o)
+      : LayerImpl("Bidirectional", o.name), merge(o.merge_mode) {
     expect_one_of(who(), "merge_mode", merge, {"concat", "sum", "mul", "ave", "none"});
-    const auto given = recurrent(layer, "the layer"), back = o.backward_layer ? recurrent(*o.backward_layer, "backward_layer") : given;
+    const auto given = recurrent(layer, "the layer"),
+               back = o.backward_layer ? recurrent(*o.backward_layer, "backward_layer") : given;
     sequences = given->s.return_sequences;
-    states = given->s.return_state;
-    if (back->s.return_sequences != sequences || back->s.return_state != states || back->s.stateful != given->s.stateful) {
+    if (back->s.return_sequences != sequences || back->s.return_state != given->s.return_state ||
+        back->s.stateful != given->s.stateful) {
       fail(who(), ": expected layers with the same return_sequences, return_state and stateful");
     }
     if (back != given && back->s.go_backwards == given->s.go_backwards) {
       fail(who(), ": expected a backward_layer with go_backwards = ", given->s.go_backwards ? "false" : "true");
     }
     forward = given->copy(prefixed("forward_", given->name()), given->s.go_backwards, sequences);
-    backward = back == given ? given->copy(prefixed("backward_", given->name()), !given->s.go_backwards, sequences)
-                             : back->copy(back->name(), back->s.go_backwards, sequences);
+    backward =
+        back == given ? given->copy(prefixed("backward_", given->name()), !given->s.go_backwards, sequences) : back;
+    backward->s.zero_output_for_mask = sequences;
+    forward->trainable = given->trainable;
+    if (back == given) backward->trainable = given->trainable;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -40,7 +47,8 @@ struct BidirectionalImpl final : LayerImpl {
     } else if (merge == "none") {
       all.push_back(z[0]);
     } else if (y[0] != z[0]) {
-      fail(who(), ": expected layers with as many units for merge_mode ", merge, ", got ", to_string(y[0]), " and ", to_string(z[0]));
+      fail(who(), ": expected layers with as many units for merge_mode ", merge, ", got ", to_string(y[0]), " and ",
+           to_string(z[0]));
     }
     all.insert(all.end(), y.begin() + 1, y.end());
     all.insert(all.end(), z.begin() + 1, z.end());
@@ -48,8 +56,9 @@ struct BidirectionalImpl final : LayerImpl {
   }
 
   void build(const Shapes& inputs) override {
-    forward->build_once({inputs[0]});
-    backward->build_once({inputs[0]});
+    for (const auto& half : {forward, backward}) {
+      if (!half->built) half->build_once({inputs[0]});
+    }
   }
 
   std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
@@ -97,7 +106,7 @@ struct BidirectionalImpl final : LayerImpl {
   }
 
   std::string merge;
-  bool sequences = false, states = false;
+  bool sequences = false;
   std::shared_ptr<RecurrentImpl> forward, backward;
 };
 

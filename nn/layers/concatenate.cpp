@@ -17,9 +17,11 @@ struct ConcatenateImpl final : LayerImpl {
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       const Shape& x = inputs[i];
       bool fits = x.size() == y.size();
-      for (std::size_t a = 0; fits && a < x.size(); ++a) fits = a == along || x[a] == y[a] || x[a] == None || y[a] == None;
+      for (std::size_t a = 0; fits && a < x.size(); ++a)
+        fits = a == along || x[a] == y[a] || x[a] == None || y[a] == None;
       if (!fits) {
-        fail(who(), ": expected shapes that differ along axis ", along, " only, got ", to_string(inputs[0]), " and ", to_string(x));
+        fail(who(), ": expected shapes that differ along axis ", along, " only, got ", to_string(inputs[0]), " and ",
+             to_string(x));
       }
       y[along] = y[along] == None || x[along] == None ? None : y[along] + x[along];
     }

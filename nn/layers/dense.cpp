@@ -11,22 +11,21 @@ struct DenseImpl final : UnaryLayer {
     expect_units(who(), units);
     supports_masking = true;
     activity_regularizer = o.activity_regularizer;
-    if (o.activation.name() == "glu") fail(who(), ": expected an activation that keeps the shape, got glu; use Activation(\"glu\") after it");
+    if (o.activation.name() == "glu")
+      fail(who(), ": expected an activation that keeps the shape, got glu; use Activation(\"glu\") after it");
   }
 
   Shape output_shape(const Shape& x) const override {
     if (x.size() < 2) expect_axes(who(), x, {"batch", "features"});
-    if (x.back() == None) fail(who(), ": expected a last axis of known length, got ", to_string(x));
-    if (kernel && kernel->value.shape(0) != x.back()) {
-      fail(who(), ": expected ", kernel->value.shape(0), " features, as when it was built, got ", to_string(x));
-    }
+    expect_features(x, kernel);
     Shape y = x;
     y.back() = units;
     return y;
   }
 
   void build(const Shapes& inputs) override {
-    kernel = add_weight("kernel", {inputs[0].back(), units}, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
+    kernel = add_weight("kernel", {inputs[0].back(), units}, o.kernel_initializer, o.kernel_regularizer,
+                        o.kernel_constraint);
     if (o.use_bias) bias = add_weight("bias", {units}, o.bias_initializer, o.bias_regularizer, o.bias_constraint);
   }
 

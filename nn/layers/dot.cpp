@@ -16,7 +16,8 @@ struct DotImpl final : LayerImpl {
     if (inputs.size() != 2) fail(who(), ": expected two inputs, got ", inputs.size());
     const auto [a, b] = axes_of(inputs[0], inputs[1]);
     if (inputs[0][a] != inputs[1][b] && inputs[0][a] != None && inputs[1][b] != None) {
-      fail(who(), ": expected axes of equal length, got axis ", a, " of ", to_string(inputs[0]), " and axis ", b, " of ", to_string(inputs[1]));
+      fail(who(), ": expected axes of equal length, got axis ", a, " of ", to_string(inputs[0]), " and axis ", b,
+           " of ", to_string(inputs[1]));
     }
     Shape y = without(inputs[0], a), rest = without(inputs[1], b);
     y.insert(y.end(), rest.begin() + 1, rest.end());
@@ -28,8 +29,10 @@ struct DotImpl final : LayerImpl {
     const Shape left = inputs[0].shape(), right = inputs[1].shape();
     const auto [a, b] = axes_of(left, right);
     const std::size_t N = left[0], K = left[a];
-    const Var x = reshape(axis_last(unit(inputs[0], a), a), {N, inputs[0].value().size() / std::max<std::size_t>(N * K, 1), K});
-    const Var y = reshape(axis_last(unit(inputs[1], b), b), {N, inputs[1].value().size() / std::max<std::size_t>(N * K, 1), K});
+    const Var x =
+        reshape(axis_last(unit(inputs[0], a), a), {N, inputs[0].value().size() / std::max<std::size_t>(N * K, 1), K});
+    const Var y =
+        reshape(axis_last(unit(inputs[1], b), b), {N, inputs[1].value().size() / std::max<std::size_t>(N * K, 1), K});
     return {reshape(matmul_transposed(x, y), output_shapes({left, right})[0])};
   }
 
@@ -52,7 +55,9 @@ struct DotImpl final : LayerImpl {
     return permute(x, order);
   }
   Var unit(const Var& x, std::size_t axis) const {
-    return normalize ? divide(x, sqrt(maximum(sum(square(x), {static_cast<std::ptrdiff_t>(axis)}, true), Scalar(1e-12)))) : x;
+    return normalize
+               ? divide(x, sqrt(maximum(sum(square(x), {static_cast<std::ptrdiff_t>(axis)}, true), Scalar(1e-12))))
+               : x;
   }
 
   Dot::Axes axes;

@@ -11,7 +11,7 @@ struct DropoutImpl final : UnaryLayer {
       : UnaryLayer(class_name, options.name), rate(r), o(options) {
     supports_masking = true;
     if (o.seed) seed = *o.seed;
-    if (!(rate >= 0 && rate < 1)) fail(who(), ": expected a rate from 0 to below 1, got ", rate);
+    if (!(rate >= 0 && rate <= 1)) fail(who(), ": expected a rate from 0 to 1, got ", rate);
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -20,7 +20,9 @@ struct DropoutImpl final : UnaryLayer {
       const std::size_t n = o.noise_shape[a];
       fits = n == None || n == 1 || n == x[a];
     }
-    if (!fits) fail(who(), ": expected a noise_shape that starts with None and goes on with 1s, Nones or lengths of ", to_string(x), ", got ", to_string(o.noise_shape));
+    if (!fits)
+      fail(who(), ": expected a noise_shape that starts with None and goes on with 1s, Nones or lengths of ",
+           to_string(x), ", got ", to_string(o.noise_shape));
     return x;
   }
 
@@ -40,7 +42,8 @@ struct DropoutImpl final : UnaryLayer {
 
 }  // namespace
 
-Dropout::Dropout(double rate, const DropoutOptions& options) : Layer(std::make_shared<DropoutImpl>("Dropout", rate, options)) {}
+Dropout::Dropout(double rate, const DropoutOptions& options)
+    : Layer(std::make_shared<DropoutImpl>("Dropout", rate, options)) {}
 
 SpatialDropout1D::SpatialDropout1D(double rate, const SpatialDropoutOptions& o)
     : Layer(std::make_shared<DropoutImpl>("SpatialDropout1D", rate, DropoutOptions{{None, 1, None}, o.seed, o.name})) {}

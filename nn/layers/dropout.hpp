@@ -16,7 +16,7 @@ struct DropoutOptions {
 /// stays. Otherwise passes its input through. What is dropped depends on the seed, the step and the sample's place
 /// in the batch.
 ///
-/// rate: the share dropped, 0 to below 1.
+/// rate: the share dropped, 0 to 1.
 /// Input: any shape.   Output: the same.
 /// Source: Srivastava et al. 2014; keras/src/layers/regularization/dropout.py
 class Dropout : public Layer {
@@ -31,7 +31,7 @@ struct SpatialDropoutOptions {
 
 /// Dropout of whole features: what is dropped is the same at every step of a sequence.
 ///
-/// rate: the share of features dropped, 0 to below 1.
+/// rate: the share of features dropped, 0 to 1.
 /// Input: (batch, time, features).   Output: the same.
 /// Source: Tompson et al. 2014; keras/src/layers/regularization/spatial_dropout.py
 class SpatialDropout1D : public Layer {

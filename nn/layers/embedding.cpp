@@ -12,7 +12,8 @@ struct EmbeddingImpl final : UnaryLayer {
     expect_between(who(), "input_dim", static_cast<double>(input_dim), 1, 1 << 24);
     expect_units(who(), output_dim);
     if (o.weights && shape_of(*o.weights) != Shape{input_dim, output_dim}) {
-      fail(who(), ": expected weights of shape ", to_string({input_dim, output_dim}), ", got ", to_string(shape_of(*o.weights)));
+      fail(who(), ": expected weights of shape ", to_string({input_dim, output_dim}), ", got ",
+           to_string(shape_of(*o.weights)));
     }
     trainable = o.trainable;
     activity_regularizer = o.activity_regularizer;
@@ -25,7 +26,8 @@ struct EmbeddingImpl final : UnaryLayer {
   }
 
   void build(const Shapes&) override {
-    embeddings = add_weight("embeddings", {input_dim, output_dim}, o.embeddings_initializer, o.embeddings_regularizer, o.embeddings_constraint);
+    embeddings = add_weight("embeddings", {input_dim, output_dim}, o.embeddings_initializer, o.embeddings_regularizer,
+                            o.embeddings_constraint);
     if (o.weights) embeddings->value = *o.weights;
   }
 

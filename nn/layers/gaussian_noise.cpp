@@ -9,7 +9,8 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct GaussianNoiseImpl final : UnaryLayer {
-  GaussianNoiseImpl(double deviation, const GaussianNoiseOptions& o) : UnaryLayer("GaussianNoise", o.name), stddev(deviation) {
+  GaussianNoiseImpl(double deviation, const GaussianNoiseOptions& o)
+      : UnaryLayer("GaussianNoise", o.name), stddev(deviation) {
     if (!(stddev >= 0 && std::isfinite(stddev))) fail(who(), ": expected a stddev of at least 0, got ", stddev);
     if (o.seed) seed = *o.seed;
     supports_masking = true;

@@ -6,7 +6,8 @@ namespace {
 
 // N batch, T time, D features, H units; gates 0..2 are z, r, h.
 struct GRUImpl final : RecurrentImpl {
-  GRUImpl(std::size_t units, const GRUOptions& options) : RecurrentImpl("GRU", recurrent_settings(units, 3, 1, options)), o(options) {
+  GRUImpl(std::size_t units, const GRUOptions& options)
+      : RecurrentImpl("GRU", recurrent_settings(units, 3, 1, options)), o(options) {
     activity_regularizer = o.activity_regularizer;
   }
 
@@ -41,7 +42,8 @@ struct GRUImpl final : RecurrentImpl {
     return run_cell(x.shape(1), states, options, cell);
   }
 
-  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards, bool zero_output_for_mask) const override {
+  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards,
+                                      bool zero_output_for_mask) const override {
     return copied<GRUImpl>(s.units, o, name, go_backwards, zero_output_for_mask);
   }
 

@@ -27,7 +27,7 @@ struct GRUOptions {
   bool go_backwards = false;      // from the last step to the first; outputs stay in that order
   bool stateful = false;          // a batch starts where the one before stopped; needs an Input with a batch_size
   bool zero_output_for_mask = false;  // masked steps give zeros instead of the output before them
-  bool reset_after = true;        // the reset gate works on h U instead of h; false as in the first paper and Keras < 2.3
+  bool reset_after = true;  // the reset gate works on h U instead of h; false as in the first paper and Keras < 2.3
   std::string name = "";
 };
 

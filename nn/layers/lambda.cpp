@@ -27,7 +27,9 @@ struct LambdaImpl final : LayerImpl {
     Shapes shapes;
     for (const Var& x : inputs) shapes.push_back(x.shape());
     const Shape wanted = output_shapes(shapes)[0], got = y.shape();
-    if (!fits(got, wanted) || got[0] != wanted[0]) fail(who(), ": expected the function to give ", to_string(wanted), ", got ", to_string(got), "; state it as output_shape");
+    if (!fits(got, wanted) || got[0] != wanted[0])
+      fail(who(), ": expected the function to give ", to_string(wanted), ", got ", to_string(got),
+           "; state it as output_shape");
     return {y};
   }
 
@@ -39,7 +41,9 @@ struct LambdaImpl final : LayerImpl {
 }  // namespace
 
 Lambda::Lambda(std::function<Var(const Var&)> function, const LambdaOptions& options)
-    : Layer(std::make_shared<LambdaImpl>(function ? [f = std::move(function)](const Vars& x) { return f(x[0]); } : std::function<Var(const Vars&)>(), true, options)) {}
+    : Layer(std::make_shared<LambdaImpl>(
+          function ? [f = std::move(function)](const Vars& x) { return f(x[0]); } : std::function<Var(const Vars&)>(),
+          true, options)) {}
 
 Lambda::Lambda(std::function<Var(const Vars&)> function, const LambdaOptions& options)
     : Layer(std::make_shared<LambdaImpl>(std::move(function), false, options)) {}

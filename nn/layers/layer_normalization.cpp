@@ -9,7 +9,8 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct LayerNormalizationImpl final : UnaryLayer {
-  explicit LayerNormalizationImpl(const LayerNormalizationOptions& options) : UnaryLayer("LayerNormalization", options.name), o(options) {
+  explicit LayerNormalizationImpl(const LayerNormalizationOptions& options)
+      : UnaryLayer("LayerNormalization", options.name), o(options) {
     if (!(o.epsilon > 0)) fail(who(), ": expected epsilon above 0, got ", o.epsilon);
     if (o.axis.empty()) fail(who(), ": expected at least one axis, got none");
     supports_masking = true;
@@ -21,15 +22,19 @@ struct LayerNormalizationImpl final : UnaryLayer {
       if (n == None) fail(who(), ": expected axes of known length to normalise, got ", to_string(x));
     }
     for (const Parameter& weight : {gamma, beta}) {
-      if (weight && shape_of(weight->value) != trimmed(wanted)) fail(who(), ": expected lengths ", to_string(shape_of(weight->value)), " to normalise, as when it was built, got ", to_string(x));
+      if (weight && shape_of(weight->value) != trimmed(wanted))
+        fail(who(), ": expected lengths ", to_string(shape_of(weight->value)),
+             " to normalise, as when it was built, got ", to_string(x));
     }
     return x;
   }
 
   void build(const Shapes& inputs) override {
     const Shape shape = trimmed(weight_shape(inputs[0]));
-    if (o.scale || o.rms_scaling) gamma = add_weight("gamma", shape, o.gamma_initializer, o.gamma_regularizer, o.gamma_constraint);
-    if (o.center && !o.rms_scaling) beta = add_weight("beta", shape, o.beta_initializer, o.beta_regularizer, o.beta_constraint);
+    if (o.scale || o.rms_scaling)
+      gamma = add_weight("gamma", shape, o.gamma_initializer, o.gamma_regularizer, o.gamma_constraint);
+    if (o.center && !o.rms_scaling)
+      beta = add_weight("beta", shape, o.beta_initializer, o.beta_regularizer, o.beta_constraint);
   }
 
   Var call(const Var& x, Context& context) const override {

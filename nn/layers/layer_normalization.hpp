@@ -9,7 +9,7 @@ struct LayerNormalizationOptions {
   double epsilon = 1e-3;
   bool center = true;                       // add beta
   bool scale = true;                        // multiply by gamma
-  bool rms_scaling = false;                 // x / sqrt(variance + epsilon) gamma, neither mean nor beta taken off or added
+  bool rms_scaling = false;  // x / sqrt(variance + epsilon) gamma, neither mean nor beta taken off or added
   Initializer beta_initializer = "zeros";
   Initializer gamma_initializer = "ones";
   Regularizer beta_regularizer = {};

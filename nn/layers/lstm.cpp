@@ -6,8 +6,8 @@ namespace nn::inline NN_ABI {
 
 // N batch, T time, D features, H units; gates 0..3 are i, f, g, o.
 SequenceResult lstm_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
-                          const SequenceOptions& options, const StepDropout& dropout, const ActivationFunction& activation,
-                          const ActivationFunction& recurrent_activation) {
+                          const SequenceOptions& options, const StepDropout& dropout,
+                          const ActivationFunction& activation, const ActivationFunction& recurrent_activation) {
   const std::size_t N = x.shape(0), T = x.shape(1), H = U.shape(0);
   const Vars xW = project_input(x, W, b, 4, dropout);
   Vars U_k;
@@ -18,7 +18,8 @@ SequenceResult lstm_steps(const Var& x, const Var& W, const Var& U, const Var& b
     const auto z = [&](std::size_t k) {  // x_t W_k + b_k + h_{t-1} U_k
       return add(select(xW[k], 1, t), matmul(dropout.of_state(h, k), U_k[k]));
     };
-    const Var i = recurrent_activation(z(0)), f = recurrent_activation(z(1)), g = activation(z(2)), o = recurrent_activation(z(3));
+    const Var i = recurrent_activation(z(0)), f = recurrent_activation(z(1)), g = activation(z(2)),
+              o = recurrent_activation(z(3));
     const Var c_t = add(multiply(f, c), multiply(i, g));  // c_t = f_t c_{t-1} + i_t g_t
     return {multiply(o, activation(c_t)), c_t};           // h_t = o_t tanh(c_t)
   };
@@ -37,12 +38,14 @@ Initializer unit_forget_bias(const Initializer& start) {
 }
 
 struct LSTMImpl final : RecurrentImpl {
-  LSTMImpl(std::size_t units, const LSTMOptions& options) : RecurrentImpl("LSTM", recurrent_settings(units, 4, 2, options)), o(options) {
+  LSTMImpl(std::size_t units, const LSTMOptions& options)
+      : RecurrentImpl("LSTM", recurrent_settings(units, 4, 2, options)), o(options) {
     activity_regularizer = o.activity_regularizer;
   }
 
   void build(const Shapes& inputs) override {
-    add_weights(inputs[0], o, {4 * s.units}, o.unit_forget_bias ? unit_forget_bias(o.bias_initializer) : o.bias_initializer);
+    add_weights(inputs[0], o, {4 * s.units},
+                o.unit_forget_bias ? unit_forget_bias(o.bias_initializer) : o.bias_initializer);
   }
 
   SequenceResult run(const Var& x, const Vars& states, const SequenceOptions& options, const StepDropout& dropout,
@@ -53,7 +56,8 @@ struct LSTMImpl final : RecurrentImpl {
     return lstm_steps(x, W, U, b, states[0], states[1], options, dropout, o.activation, o.recurrent_activation);
   }
 
-  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards, bool zero_output_for_mask) const override {
+  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards,
+                                      bool zero_output_for_mask) const override {
     return copied<LSTMImpl>(s.units, o, name, go_backwards, zero_output_for_mask);
   }
 

@@ -54,6 +54,7 @@ class LSTM : public Layer {
 /// other activations, and dropout by gate.
 SequenceResult lstm_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
                           const SequenceOptions& options, const StepDropout& dropout = {},
-                          const ActivationFunction& activation = "tanh", const ActivationFunction& recurrent_activation = "sigmoid");
+                          const ActivationFunction& activation = "tanh",
+                          const ActivationFunction& recurrent_activation = "sigmoid");
 
 }  // namespace nn::inline NN_ABI

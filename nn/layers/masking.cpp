@@ -7,7 +7,8 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct MaskingImpl final : UnaryLayer {
-  MaskingImpl(double value, const MaskingOptions& o) : UnaryLayer("Masking", o.name), padding(static_cast<Scalar>(value)) {}
+  MaskingImpl(double value, const MaskingOptions& o)
+      : UnaryLayer("Masking", o.name), padding(static_cast<Scalar>(value)) {}
 
   Shape output_shape(const Shape& x) const override {
     if (x.size() < 3) fail(who(), ": expected input of shape (batch, time, ..., features), got ", to_string(x));
@@ -33,6 +34,7 @@ struct MaskingImpl final : UnaryLayer {
 
 }  // namespace
 
-Masking::Masking(double mask_value, const MaskingOptions& options) : Layer(std::make_shared<MaskingImpl>(mask_value, options)) {}
+Masking::Masking(double mask_value, const MaskingOptions& options)
+    : Layer(std::make_shared<MaskingImpl>(mask_value, options)) {}
 
 }  // namespace nn::inline NN_ABI

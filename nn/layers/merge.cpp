@@ -33,7 +33,8 @@ struct ElementwiseMerge : LayerImpl {
       const Shape x = expanded(given, rank);
       for (std::size_t a = 0; a < rank; ++a) {
         if (x[a] != y[a] && x[a] != 1 && y[a] != 1 && x[a] != None && y[a] != None) {
-          fail(who(), ": expected shapes that are equal or 1 along each axis, got ", to_string(inputs[0]), " and ", to_string(given));
+          fail(who(), ": expected shapes that are equal or 1 along each axis, got ", to_string(inputs[0]), " and ",
+               to_string(given));
         }
         if (y[a] == 1 || (y[a] == None && x[a] != 1)) y[a] = x[a];
       }
@@ -42,21 +43,35 @@ struct ElementwiseMerge : LayerImpl {
   }
 
   Vars call_all(const Vars& inputs, Context& context) const override {
-    Shapes shapes;
-    for (const Var& x : inputs) shapes.push_back(x.shape());
-    Var y;
-    Mask mask = context.mask(0);
+    std::size_t rank = 0;
+    for (const Var& x : inputs) rank = std::max(rank, x.rank());
+    Masked y;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const Var x = prepared(inputs[i].rank() == largest_rank(shapes) ? inputs[i] : reshape(inputs[i], expanded(inputs[i].shape(), largest_rank(shapes))), context.mask(i));
-      y = i == 0 ? x : op(y, x);
-      mask = either(mask, context.mask(i));
+      // An input that needs more axes loses its mask, as in Keras.
+      const bool whole = inputs[i].rank() == rank;
+      const Masked x = {whole ? inputs[i] : reshape(inputs[i], expanded(inputs[i].shape(), rank)),
+                        whole ? context.mask(i) : nullptr};
+      y = i == 0 ? x : Masked{merged(y, x), either(y.mask, x.mask)};
     }
-    context.set_output_mask(mask);
-    return {finished(y, inputs.size(), mask)};
+    context.set_output_mask(y.mask);
+    return {finished(y, inputs)};
   }
 
-  virtual Var prepared(const Var& x, const Mask&) const { return x; }
-  virtual Var finished(const Var& y, std::size_t, const Mask&) const { return y; }
+ protected:
+  struct Masked {
+    Var value;
+    Mask mask = nullptr;
+
+    // The value where it counts, else what `other` says.
+    Var or_else(const Var& other) const {
+      if (!mask) return value;
+      Shape shape = shape_of(*mask);  // (N, T) covers all features of (N, T, ...)
+      shape.resize(value.rank(), 1);
+      return where(reshape(Var(*mask), shape), value, other);
+    }
+  };
+  virtual Var merged(const Masked& y, const Masked& x) const { return op(y.value, x.value); }
+  virtual Var finished(const Masked& y, const Vars& /*inputs*/) const { return y.value; }
 
   Op op;
 };
@@ -71,19 +86,26 @@ struct SubtractImpl final : ElementwiseMerge {
 
 struct AverageImpl final : ElementwiseMerge {
   explicit AverageImpl(const MergeOptions& o) : ElementwiseMerge("Average", o, add) {}
-  Var finished(const Var& y, std::size_t inputs, const Mask&) const override { return divide(y, static_cast<Scalar>(inputs)); }
+  Var finished(const Masked& y, const Vars& inputs) const override {
+    return divide(y.value, static_cast<Scalar>(inputs.size()));
+  }
 };
 
 struct MultiplyImpl final : ElementwiseMerge {
   explicit MultiplyImpl(const MergeOptions& o) : ElementwiseMerge("Multiply", o, multiply) {}
-  // A mask (N, T) covers all features of x (N, T, ...).
-  static Var covering(const Mask& mask, const Var& x) {
-    Shape shape = shape_of(*mask);
-    shape.resize(x.rank(), 1);
-    return reshape(Var(*mask), shape);
+  Var merged(const Masked& y, const Masked& x) const override {
+    return multiply(y.or_else(Scalar{1}), x.or_else(Scalar{1}));
   }
-  Var prepared(const Var& x, const Mask& mask) const override { return mask ? where(covering(mask, x), x, Var(Scalar{1})) : x; }
-  Var finished(const Var& y, std::size_t, const Mask& mask) const override { return mask ? where(covering(mask, y), y, Var(Scalar{0})) : y; }
+  Var finished(const Masked& y, const Vars&) const override { return y.or_else(Scalar{0}); }
+};
+
+// Maximum and Minimum have no number that changes nothing: a masked place takes the other's value.
+struct ExtremeImpl final : ElementwiseMerge {
+  using ElementwiseMerge::ElementwiseMerge;
+  Var merged(const Masked& y, const Masked& x) const override {
+    const Var right = x.or_else(y.value);
+    return op(y.or_else(right), right);
+  }
 };
 
 }  // namespace
@@ -92,7 +114,7 @@ Add::Add(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>
 Subtract::Subtract(const MergeOptions& options) : Layer(std::make_shared<SubtractImpl>(options)) {}
 Multiply::Multiply(const MergeOptions& options) : Layer(std::make_shared<MultiplyImpl>(options)) {}
 Average::Average(const MergeOptions& options) : Layer(std::make_shared<AverageImpl>(options)) {}
-Maximum::Maximum(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Maximum", options, maximum)) {}
-Minimum::Minimum(const MergeOptions& options) : Layer(std::make_shared<ElementwiseMerge>("Minimum", options, minimum)) {}
+Maximum::Maximum(const MergeOptions& options) : Layer(std::make_shared<ExtremeImpl>("Maximum", options, maximum)) {}
+Minimum::Minimum(const MergeOptions& options) : Layer(std::make_shared<ExtremeImpl>("Minimum", options, minimum)) {}
 
 }  // namespace nn::inline NN_ABI

@@ -38,13 +38,13 @@ class Average : public Layer {
   explicit Average(const MergeOptions& options = {});
 };
 
-/// The largest of the inputs at each place; as Add.   Source: keras/src/layers/merging/maximum.py
+/// The largest of the inputs at each place; a masked place takes the others' value. As Add otherwise.   Source: keras/src/layers/merging/maximum.py
 class Maximum : public Layer {
  public:
   explicit Maximum(const MergeOptions& options = {});
 };
 
-/// The smallest of the inputs at each place; as Add.   Source: keras/src/layers/merging/minimum.py
+/// The smallest of the inputs at each place; as Maximum.   Source: keras/src/layers/merging/minimum.py
 class Minimum : public Layer {
  public:
   explicit Minimum(const MergeOptions& options = {});

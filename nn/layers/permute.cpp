@@ -9,17 +9,20 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct PermuteImpl final : UnaryLayer {
-  PermuteImpl(const std::vector<std::size_t>& dims, const PermuteOptions& o) : UnaryLayer("Permute", o.name), axes(dims) {
+  PermuteImpl(const std::vector<std::size_t>& dims, const PermuteOptions& o)
+      : UnaryLayer("Permute", o.name), axes(dims) {
     axes.insert(axes.begin(), 0);
     std::vector<std::size_t> sorted = axes;
     std::sort(sorted.begin(), sorted.end());
     for (std::size_t i = 0; i < sorted.size(); ++i) {
-      if (sorted[i] != i || dims.empty()) fail(who(), ": expected dims to be the numbers from 1 in some order, got ", to_string(dims));
+      if (sorted[i] != i || dims.empty())
+        fail(who(), ": expected dims to be the numbers from 1 in some order, got ", to_string(dims));
     }
   }
 
   Shape output_shape(const Shape& x) const override {
-    if (x.size() != axes.size()) fail(who(), ": expected ", axes.size() - 1, " axes after the batch, got ", to_string(x));
+    if (x.size() != axes.size())
+      fail(who(), ": expected ", axes.size() - 1, " axes after the batch, got ", to_string(x));
     Shape y;
     for (const std::size_t axis : axes) y.push_back(x[axis]);
     return y;
@@ -32,6 +35,7 @@ struct PermuteImpl final : UnaryLayer {
 
 }  // namespace
 
-Permute::Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options) : Layer(std::make_shared<PermuteImpl>(dims, options)) {}
+Permute::Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options)
+    : Layer(std::make_shared<PermuteImpl>(dims, options)) {}
 
 }  // namespace nn::inline NN_ABI

@@ -9,7 +9,8 @@ namespace {
 // N batch, T time, D features. `pool` gets x (N, T, D) and a mask (N, T, 1), or an empty Var, and gives (N, 1, D).
 struct PoolingImpl final : UnaryLayer {
   using Pool = Var (*)(const Var& x, const Var& mask);
-  PoolingImpl(const char* class_name, const PoolingOptions& options, Pool p) : UnaryLayer(class_name, options.name), o(options), pool(p) {}
+  PoolingImpl(const char* class_name, const PoolingOptions& options, Pool p)
+      : UnaryLayer(class_name, options.name), o(options), pool(p) {}
 
   Shape output_shape(const Shape& x) const override {
     expect_axes(who(), x, {"batch", "time", "features"});
@@ -29,7 +30,9 @@ struct PoolingImpl final : UnaryLayer {
   Pool pool;
 };
 
-Var sum_over_time(const Var& x, const Var& mask) { return sum(mask.defined() ? where(mask, x, Var(Scalar{0})) : x, {1}, true); }
+Var sum_over_time(const Var& x, const Var& mask) {
+  return sum(mask.defined() ? where(mask, x, Var(Scalar{0})) : x, {1}, true);
+}
 
 Var mean_over_time(const Var& x, const Var& mask) {
   if (!mask.defined()) return mean(x, {1}, true);

@@ -23,6 +23,7 @@ struct RepeatVectorImpl final : UnaryLayer {
 
 }  // namespace
 
-RepeatVector::RepeatVector(std::size_t n, const RepeatVectorOptions& options) : Layer(std::make_shared<RepeatVectorImpl>(n, options)) {}
+RepeatVector::RepeatVector(std::size_t n, const RepeatVectorOptions& options)
+    : Layer(std::make_shared<RepeatVectorImpl>(n, options)) {}
 
 }  // namespace nn::inline NN_ABI

@@ -10,7 +10,8 @@ namespace {
 
 struct ReshapeImpl final : UnaryLayer {
   ReshapeImpl(const Shape& shape, const ReshapeOptions& o) : UnaryLayer("Reshape", o.name), target(shape) {
-    if (std::count(target.begin(), target.end(), None) > 1 || std::count(target.begin(), target.end(), std::size_t{0}) > 0) {
+    if (std::count(target.begin(), target.end(), None) > 1 ||
+        std::count(target.begin(), target.end(), std::size_t{0}) > 0) {
       fail(who(), ": expected lengths of at least 1 and at most one None, got ", to_string(target));
     }
   }
@@ -24,7 +25,9 @@ struct ReshapeImpl final : UnaryLayer {
         *open = 1;
         *open = size_of(sample) / size_of(y);
       }
-      if (size_of(y) != size_of(sample)) fail(who(), ": expected a target_shape of ", size_of(sample), " elements for ", to_string(x), ", got ", to_string(target));
+      if (size_of(y) != size_of(sample))
+        fail(who(), ": expected a target_shape of ", size_of(sample), " elements for ", to_string(x), ", got ",
+             to_string(target));
     }
     y.insert(y.begin(), x[0]);
     return y;
@@ -40,6 +43,7 @@ struct ReshapeImpl final : UnaryLayer {
 
 }  // namespace
 
-Reshape::Reshape(const Shape& target_shape, const ReshapeOptions& options) : Layer(std::make_shared<ReshapeImpl>(target_shape, options)) {}
+Reshape::Reshape(const Shape& target_shape, const ReshapeOptions& options)
+    : Layer(std::make_shared<ReshapeImpl>(target_shape, options)) {}
 
 }  // namespace nn::inline NN_ABI

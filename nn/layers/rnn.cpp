@@ -8,7 +8,7 @@ namespace nn::inline NN_ABI {
 
 SequenceResult run_cell(std::size_t T, Vars states, const SequenceOptions& options, const Cell& cell) {
   const Var mask = options.mask ? Var(*options.mask) : Var();
-  Var y = multiply(states[0], Scalar{0});  // what a masked step shows before the first valid one
+  Var y = zeros(states[0].shape());  // what a masked step shows before the first valid one
   Vars outputs;
   for (std::size_t step = 0; step < T; ++step) {
     const std::size_t t = options.go_backwards ? T - 1 - step : step;
@@ -42,29 +42,30 @@ Vars project_input(const Var& x, const Var& W, const Var& b, std::size_t gates, 
 
 RecurrentImpl::RecurrentImpl(const char* class_name, const RecurrentSettings& settings)
     : LayerImpl(class_name, settings.name), s(settings) {
-  if (s.seed) seed = *s.seed;
   expect_units(who(), s.units);
-  for (const double rate : {s.dropout, s.recurrent_dropout}) {
-    if (!(rate >= 0 && rate < 1)) fail(who(), ": expected dropout rates from 0 to below 1, got ", rate);
-  }
+  expect_rate(who(), "a dropout", s.dropout);
+  expect_rate(who(), "a recurrent_dropout", s.recurrent_dropout);
 }
 
 Shapes RecurrentImpl::output_shapes(const Shapes& inputs) const {
   if (inputs.size() != 1 && inputs.size() != 1 + s.states) {
-    fail(who(), ": expected x, or x and ", s.states, " initial state", s.states > 1 ? "s" : "", ", got ", inputs.size(), " inputs");
+    fail(who(), ": expected x, or x and ", s.states, " initial state", s.states > 1 ? "s" : "", ", got ", inputs.size(),
+         " inputs");
   }
   const Shape& x = inputs[0];
   expect_axes(who(), x, {"batch", "time", "features"});
-  if (x[2] == None || (kernel && kernel->value.shape(0) != x[2])) {
-    fail(who(), ": expected ", kernel ? std::to_string(kernel->value.shape(0)) : "a known number of", " features, got ", to_string(x));
-  }
+  expect_features(x, kernel);
   for (std::size_t i = 1; i < inputs.size(); ++i) {
     if (inputs[i].size() != 2 || inputs[i][1] != s.units) {
       fail(who(), ": expected initial states of shape (batch, ", s.units, "), got ", to_string(inputs[i]));
     }
   }
   if (s.stateful && x[0] == None) {
-    fail(who(), ": expected a fixed batch size for stateful, got ", to_string(x), "; give one to the Input: Input(shape, {.batch_size = 32})");
+    fail(who(), ": expected a fixed batch size for stateful, got ", to_string(x),
+         "; give one to the Input: Input(shape, {.batch_size = 32})");
+  }
+  if (built && s.stateful && x[0] != kept_[0].shape(0)) {
+    fail(who(), ": expected batches of ", kept_[0].shape(0), " samples, as when it was built, got ", to_string(x));
   }
   const Shape last = {x[0], s.units};
   Shapes shapes = {s.return_sequences ? Shape{x[0], x[1], s.units} : last};
@@ -81,23 +82,36 @@ Vars RecurrentImpl::call_all(const Vars& inputs, Context& context) const {
                                 .mask = context.mask(),
                                 .zero_output_for_mask = s.zero_output_for_mask};
   expect_mask(who(), options.mask, {N, T});
+  if (s.stateful && context.first_sample + N > kept_[0].shape(0)) {
+    fail(who(), ": expected batches of ", kept_[0].shape(0), " samples, as it remembers the states of, got ",
+         context.first_sample + N);
+  }
 
   Var x = inputs[0];
   const auto masks = [&](std::uint64_t stream, Shape shape, double rate, std::size_t count) {
     std::vector<Tensor> all;
-    for (std::size_t k = 0; k < count; ++k) all.push_back(context.keep_mask(mix(seed, stream + k), N, shape, rate));
+    for (std::size_t k = 0; k < count; ++k)
+      all.push_back(context.keep_mask(mix(s.seed.value_or(seed), stream + k), N, shape, rate));
     return all;
   };
   // As Keras: with recurrent_dropout each gate has masks of its own, else all share one for the input.
   StepDropout dropout;
   const bool by_gate = context.training && s.recurrent_dropout > 0;
   if (context.training && s.dropout > 0) {
-    std::vector<Tensor> input = masks(0, {1, D}, s.dropout, by_gate ? s.gates : 1);
-    by_gate ? dropout.input.swap(input) : void(x = multiply(x, input[0]));
+    const std::vector<Tensor> input = masks(0, {1, D}, s.dropout, by_gate ? s.gates : 1);
+    if (by_gate) {
+      dropout.input = input;
+    } else {
+      x = multiply(x, input[0]);
+    }
   }
   if (by_gate) dropout.state = masks(s.gates, {s.units}, s.recurrent_dropout, s.gates);
 
   const SequenceResult result = run(x, first_states(inputs, context), options, dropout, context);
+  for (const Var& state : result.states) {  // an activation of one's own may give anything
+    if (state.shape() != Shape{N, s.units})
+      fail(who(), ": expected states of shape ", to_string({N, s.units}), ", got ", to_string(state.shape()));
+  }
   if (s.stateful) remember(result.states, context);
   context.set_output_mask(s.return_sequences ? options.mask : nullptr);
   Vars outputs = {result.output};
@@ -110,7 +124,8 @@ Vars RecurrentImpl::first_states(const Vars& inputs, const Context& context) con
   if (inputs.size() > 1) return Vars(inputs.begin() + 1, inputs.end());
   const std::size_t N = inputs[0].shape(0), first = context.first_sample;
   Vars states;
-  for (std::size_t k = 0; k < s.states; ++k) states.push_back(kept_.empty() ? Var(zeros({N, s.units})) : Var(rows(kept_[k], first, first + N)));
+  for (std::size_t k = 0; k < s.states; ++k)
+    states.push_back(kept_.empty() ? Var(zeros({N, s.units})) : Var(rows(kept_[k], first, first + N)));
   return states;
 }
 

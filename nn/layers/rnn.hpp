@@ -44,13 +44,18 @@ struct RecurrentSettings {
 
 template <class Options>
 RecurrentSettings recurrent_settings(std::size_t units, std::size_t gates, std::size_t states, const Options& o) {
-  return {o.name,  units,  gates,  states,  o.dropout,  o.recurrent_dropout,  o.seed,  o.return_sequences,  o.return_state,
-          o.go_backwards,  o.stateful,  o.zero_output_for_mask};
+  return {o.name,         units,
+          gates,          states,
+          o.dropout,      o.recurrent_dropout,
+          o.seed,         o.return_sequences,
+          o.return_state, o.go_backwards,
+          o.stateful,     o.zero_output_for_mask};
 }
 
 /// A recurrent layer made anew with some of its options changed, for RecurrentImpl::copy.
 template <class Impl, class Options>
-std::shared_ptr<Impl> copied(std::size_t units, Options o, const std::string& name, bool go_backwards, bool zero_output_for_mask) {
+std::shared_ptr<Impl> copied(std::size_t units, Options o, const std::string& name, bool go_backwards,
+                             bool zero_output_for_mask) {
   o.name = name;
   o.go_backwards = go_backwards;
   o.zero_output_for_mask = zero_output_for_mask;
@@ -63,7 +68,8 @@ class RecurrentImpl : public LayerImpl {
   RecurrentImpl(const char* class_name, const RecurrentSettings& settings);
 
   /// The same layer, unbuilt, under another name and in the given direction: what Bidirectional is made of.
-  virtual std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards, bool zero_output_for_mask) const = 0;
+  virtual std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards,
+                                              bool zero_output_for_mask) const = 0;
 
   Shapes output_shapes(const Shapes& inputs) const override;
   Vars call_all(const Vars& inputs, Context& context) const override;
@@ -74,15 +80,16 @@ class RecurrentImpl : public LayerImpl {
 
  protected:
   /// Runs over x (N, T, D) from the states, (N, H) each.
-  virtual SequenceResult run(const Var& x, const Vars& states, const SequenceOptions& options, const StepDropout& dropout,
-                             Context& context) const = 0;
+  virtual SequenceResult run(const Var& x, const Vars& states, const SequenceOptions& options,
+                             const StepDropout& dropout, Context& context) const = 0;
 
   /// kernel (D, gates H), recurrent_kernel (H, gates H), bias if there is one, and the states of a stateful layer.
   template <class Options>
   void add_weights(const Shape& x, const Options& o, const Shape& bias_shape, const Initializer& bias_initializer) {
     const std::size_t D = x[2];
     if (s.stateful) keep_states(x[0]);
-    kernel = add_weight("kernel", {D, s.gates * s.units}, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
+    kernel =
+        add_weight("kernel", {D, s.gates * s.units}, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
     recurrent_kernel = add_weight("recurrent_kernel", {s.units, s.gates * s.units}, o.recurrent_initializer,
                                   o.recurrent_regularizer, o.recurrent_constraint);
     if (o.use_bias) bias = add_weight("bias", bias_shape, bias_initializer, o.bias_regularizer, o.bias_constraint);

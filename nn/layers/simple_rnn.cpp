@@ -21,7 +21,8 @@ struct SimpleRNNImpl final : RecurrentImpl {
     });
   }
 
-  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards, bool zero_output_for_mask) const override {
+  std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards,
+                                      bool zero_output_for_mask) const override {
     return copied<SimpleRNNImpl>(s.units, o, name, go_backwards, zero_output_for_mask);
   }
 

@@ -11,7 +11,8 @@ struct SoftmaxOptions {
 
 /// e^x / sum e^x along an axis. Masked places take no part: they are 0, and so is all of an axis that is masked.
 ///
-/// Input: (batch, ...), with a mask of its shape or one that broadcasts to it.   Output: the same shape.
+/// Input: (batch, ...). A mask has its shape, or axes of length 1; one with fewer axes, such as (batch, time) for
+/// (batch, time, classes), is passed on without effect.   Output: the same shape.
 /// Source: keras/src/layers/activations/softmax.py
 class Softmax : public Layer {
  public:

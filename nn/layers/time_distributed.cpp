@@ -8,8 +8,10 @@ namespace {
 
 // Steps become samples, (N, T, ...) -> (N T, ...), and back.
 struct TimeDistributedImpl final : LayerImpl {
-  TimeDistributedImpl(const Layer& l, const TimeDistributedOptions& o) : LayerImpl("TimeDistributed", o.name), layer(l.impl()) {
-    if (layer->is_stateful()) fail(who(), ": expected a layer without states of its own, got the stateful ", layer->who());
+  TimeDistributedImpl(const Layer& l, const TimeDistributedOptions& o)
+      : LayerImpl("TimeDistributed", o.name), layer(l.impl()) {
+    if (layer->is_stateful())
+      fail(who(), ": expected a layer without states of its own, got the stateful ", layer->who());
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -37,14 +39,15 @@ struct TimeDistributedImpl final : LayerImpl {
     folded[0] = N * T;
     const Mask mask = context.mask();
     if (mask && (mask->dimension() < 2 || mask->shape(0) != N || mask->shape(1) != T)) {
-      fail(who(), ": expected a mask of shape ", to_string({N, T}), " or with more axes, got ", to_string(shape_of(*mask)));
+      fail(who(), ": expected a mask of shape ", to_string({N, T}), " or with more axes, got ",
+           to_string(shape_of(*mask)));
     }
 
     // A step's place among the samples decides what dropout draws.
     const std::size_t first = context.first_sample, batch = context.batch_size;
     context.first_sample *= T;
     context.batch_size *= T;
-    LayerResult step = run_layer(*layer, {reshape(inputs[0], folded)}, {folded_mask(mask)}, context);
+    LayerResult step = run_layer(*layer, {reshape(inputs[0], folded)}, {folded_mask(mask)}, context, false);
     context.first_sample = first;
     context.batch_size = batch;
 

@@ -10,7 +10,8 @@ struct TimeDistributedOptions {
 
 /// Any layer applied to each time step by itself, with the same weights.
 ///
-/// layer: with one input and one output, without the time axis.
+/// layer: with one input and one output, without the time axis. Its activity regularizer does not count, as in Keras.
+/// To put one into another, give options: TimeDistributed(inner, {}).
 /// Input: (batch, time, ...). A mask (batch, time, more...) is passed on to the layer, without its first two axes.
 /// Output: (batch, time, ...), the layer's output for each step; its mask is the layer's, or else the input's.
 /// Inner outputs: the layer's, with the time axis.   Weights: the layer's.

@@ -51,7 +51,8 @@ Tensor largest_is(const Tensor& classes, const Tensor& y_pred) {
   const std::size_t count = y_pred.shape().back();
   Tensor right = uninitialized(shape_of(classes));
   for (std::size_t i = 0; i < right.size(); ++i) {
-    right.data()[i] = static_cast<Scalar>(argmax(y_pred.data() + i * count, count)) == classes.data()[i] ? Scalar{1} : Scalar{0};
+    right.data()[i] =
+        static_cast<Scalar>(argmax(y_pred.data() + i * count, count)) == classes.data()[i] ? Scalar{1} : Scalar{0};
   }
   return right;
 }
@@ -88,7 +89,8 @@ void add_sequences(const std::string& who, Metric::State& state, const Metric::B
   const Tensor &t = batch.y_true, &p = batch.y_pred;
   const Tensor right = largest_is(classes_of(who, t, shape_of(p), is_one_hot(t, p)), p);
   const bool weighted = batch.sample_weight || batch.mask;
-  const Tensor weights = weighted ? place_weights(who, batch.sample_weight, batch.mask, shape_of(right)) : ones(shape_of(right));
+  const Tensor weights =
+      weighted ? place_weights(who, batch.sample_weight, batch.mask, shape_of(right)) : ones(shape_of(right));
   const std::size_t samples = right.shape(0), each = samples == 0 ? 0 : right.size() / samples;
   state.resize(2);
   for (std::size_t n = 0; n < samples; ++n) {
@@ -140,7 +142,8 @@ Metric SparseTopKCategoricalAccuracy(const TopKOptions& o) {
 
 Metric SequenceAccuracy(const AccuracyOptions& options) {
   const AccuracyOptions o = named(options, "sequence_accuracy");
-  return {o.name, [name = o.name](Metric::State& state, const Metric::Batch& batch) { add_sequences(name, state, batch); },
+  return {o.name,
+          [name = o.name](Metric::State& state, const Metric::Batch& batch) { add_sequences(name, state, batch); },
           [](const Metric::State& state) { return divide_no_nan(state[0], state[1]); }};
 }
 

@@ -15,7 +15,8 @@ Scalar scalar(double value) { return static_cast<Scalar>(value); }
 template <class Options>
 struct MomentsImpl : OptimizerImpl {
   MomentsImpl(const std::string& name, const LearningRate& rate, const Options& options)
-      : OptimizerImpl(name, rate, {options.weight_decay, options.clipnorm, options.clipvalue, options.global_clipnorm}), o(options) {
+      : OptimizerImpl(name, rate, {options.weight_decay, options.clipnorm, options.clipvalue, options.global_clipnorm}),
+        o(options) {
     for (const double beta : {o.beta_1, o.beta_2}) {
       if (!(beta >= 0 && beta < 1)) fail(name, ": expected beta_1 and beta_2 from 0 to below 1, got ", beta);
     }

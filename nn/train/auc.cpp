@@ -15,7 +15,8 @@ namespace {
 std::size_t last_below(Scalar p, const AUCOptions& o) {
   if (!o.thresholds.empty()) {
     const auto reached = [](double threshold, Scalar value) { return static_cast<Scalar>(threshold) < value; };
-    return static_cast<std::size_t>(std::lower_bound(o.thresholds.begin(), o.thresholds.end(), p, reached) - o.thresholds.begin());
+    return static_cast<std::size_t>(std::lower_bound(o.thresholds.begin(), o.thresholds.end(), p, reached) -
+                                    o.thresholds.begin());
   }
   const Scalar steps = std::ceil(std::clamp(p, Scalar{0}, Scalar{1}) * static_cast<Scalar>(o.num_thresholds - 1)) - 1;
   return steps > 0 ? static_cast<std::size_t>(steps) : 0;
@@ -25,7 +26,8 @@ std::size_t last_below(Scalar p, const AUCOptions& o) {
 // whose prediction lies above this threshold and not above the next.
 void add_buckets(const AUCOptions& o, Metric::State& state, const Metric::Batch& batch) {
   const Tensor& p = batch.y_pred;
-  if (o.multi_label && p.dimension() != 2) fail(o.name, ": expected y_pred of shape (batch, labels), got ", to_string(shape_of(p)));
+  if (o.multi_label && p.dimension() != 2)
+    fail(o.name, ": expected y_pred of shape (batch, labels), got ", to_string(shape_of(p)));
   const Tensor t = matched_to(o.name, batch.y_true, shape_of(p));
   const Tensor weights = batch.sample_weight ? spread(o.name, *batch.sample_weight, shape_of(p)) : ones(shape_of(p));
   const std::size_t labels = o.multi_label ? p.shape(1) : 1, n = o.num_thresholds;
@@ -60,7 +62,8 @@ double area(const AUCOptions& o, const std::vector<double>& tp, const std::vecto
   if (o.curve == "PR" && o.summation_method == "interpolation") return interpolated_pr(tp, fp);
   const auto point = [&](std::size_t i) {  // tp[0] and fp[0] are all targets that are yes and no
     const double recall = divide_no_nan(tp[i], tp[0]);
-    return o.curve == "ROC" ? std::pair(divide_no_nan(fp[i], fp[0]), recall) : std::pair(recall, divide_no_nan(tp[i], tp[i] + fp[i]));
+    return o.curve == "ROC" ? std::pair(divide_no_nan(fp[i], fp[0]), recall)
+                            : std::pair(recall, divide_no_nan(tp[i], tp[i] + fp[i]));
   };
   double sum = 0;
   for (std::size_t i = 0; i + 1 < tp.size(); ++i) {

@@ -47,7 +47,8 @@ void EarlyStopping::on_train_end(Epoch& epoch) {
 
 ReduceLROnPlateau::ReduceLROnPlateau(const ReduceLROnPlateauOptions& options)
     : o_(options), monitor_("ReduceLROnPlateau", o_.monitor, o_.mode, o_.min_delta) {
-  if (!(o_.factor > 0 && o_.factor < 1)) fail("ReduceLROnPlateau: expected a factor above 0 and below 1, got ", o_.factor);
+  if (!(o_.factor > 0 && o_.factor < 1))
+    fail("ReduceLROnPlateau: expected a factor above 0 and below 1, got ", o_.factor);
   if (!(o_.min_lr >= 0)) fail("ReduceLROnPlateau: expected min_lr of at least 0, got ", o_.min_lr);
 }
 

@@ -15,14 +15,16 @@ std::vector<std::string> prefixes_of(const Symbols& outputs) {
   for (const Symbol& output : outputs) {
     const std::string& layer = output.call()->layer->name();
     std::string prefix = layer + "_";
-    for (int i = 1; std::count(prefixes.begin(), prefixes.end(), prefix) > 0; ++i) prefix = layer + "_" + std::to_string(i) + "_";
+    for (int i = 1; std::count(prefixes.begin(), prefixes.end(), prefix) > 0; ++i)
+      prefix = layer + "_" + std::to_string(i) + "_";
     prefixes.push_back(prefix);
   }
   return prefixes;
 }
 
 // Each metric on every output; the weighted ones have "weighted_" before a name that is there already, as in Keras.
-void add_metrics(Training& training, const std::vector<std::string>& prefixes, const std::vector<Metric>& metrics, bool weighted) {
+void add_metrics(Training& training, const std::vector<std::string>& prefixes, const std::vector<Metric>& metrics,
+                 bool weighted) {
   const std::vector<std::string> before = training.names;
   for (std::size_t k = 0; k < prefixes.size(); ++k) {
     const std::string prefix = prefixes.size() > 1 ? prefixes[k] : "";
@@ -39,7 +41,8 @@ void add_metrics(Training& training, const std::vector<std::string>& prefixes, c
 
 void Model::compile(const CompileOptions& options) const {
   const std::size_t outputs = this->outputs().size();
-  auto made = std::make_shared<Training>(Training{options.optimizer, options.loss, options.loss_weights, {}, {}, next_seed(), 0});
+  auto made = std::make_shared<Training>(
+      Training{options.optimizer, options.loss, options.loss_weights, {}, {}, next_seed(), 0});
   if (made->losses.size() == 1) made->losses.resize(outputs, options.loss[0]);
   if (made->losses.size() != outputs) {
     fail("compile: expected one loss, or one for each of ", outputs, " outputs, got ", options.loss.size());

@@ -33,7 +33,8 @@ Confusion confusion(const Metric::Batch& batch, const PrecisionOptions& o) {
   const Tensor p = o.top_k ? only_largest(batch.y_pred, *o.top_k, o.name) : batch.y_pred;
   const std::size_t last = p.shape().back();
   if (o.class_id && (p.dimension() < 2 || *o.class_id >= last)) {
-    fail(o.name, ": expected a class_id below the last axis of y_pred, ", to_string(shape_of(p)), ", got ", *o.class_id);
+    fail(o.name, ": expected a class_id below the last axis of y_pred, ", to_string(shape_of(p)), ", got ",
+         *o.class_id);
   }
   const auto threshold = static_cast<Scalar>(o.thresholds.value_or(o.top_k ? -1e10 : 0.5));
   const Tensor weights = batch.sample_weight ? spread(o.name, *batch.sample_weight, shape_of(p)) : ones(shape_of(p));
@@ -82,7 +83,8 @@ void add_classes(const F1ScoreOptions& o, Metric::State& state, const Metric::Ba
     const Scalar* row = p.data() + n * classes;
     const Scalar largest = *std::max_element(row, row + classes);
     for (std::size_t c = 0; c < classes; ++c) {
-      const bool yes = o.threshold ? row[c] > static_cast<Scalar>(*o.threshold) : row[c] >= largest && std::abs(row[c]) > Scalar(1e-9);
+      const bool yes = o.threshold ? row[c] > static_cast<Scalar>(*o.threshold)
+                                   : row[c] >= largest && std::abs(row[c]) > Scalar(1e-9);
       const double wanted = static_cast<double>(t(n, c)), weight = static_cast<double>(weights(n, c));
       state[3 * c] += yes ? weight * wanted : 0;
       state[3 * c + 1] += yes ? weight * (1 - wanted) : 0;
@@ -125,9 +127,13 @@ Metric TruePositives(const CountOptions& o) { return count_of(named(o, "true_pos
 
 Metric TrueNegatives(const CountOptions& o) { return count_of(named(o, "true_negatives"), &Confusion::true_negatives); }
 
-Metric FalsePositives(const CountOptions& o) { return count_of(named(o, "false_positives"), &Confusion::false_positives); }
+Metric FalsePositives(const CountOptions& o) {
+  return count_of(named(o, "false_positives"), &Confusion::false_positives);
+}
 
-Metric FalseNegatives(const CountOptions& o) { return count_of(named(o, "false_negatives"), &Confusion::false_negatives); }
+Metric FalseNegatives(const CountOptions& o) {
+  return count_of(named(o, "false_negatives"), &Confusion::false_negatives);
+}
 
 Metric F1Score(const F1ScoreOptions& options) {
   const F1ScoreOptions o = named(options, "f1_score");

@@ -54,7 +54,8 @@ Var pick(const Var& x, const std::vector<std::size_t>& classes) {
 constexpr const char* sparse_name = "sparse_categorical_crossentropy";
 
 // The class numbers of y_true, one for each of `places`; 0 for the ignored class.
-std::vector<std::size_t> classes_of(const Tensor& y_true, const Shape& places, std::size_t count, const std::optional<int>& ignored) {
+std::vector<std::size_t> classes_of(const Tensor& y_true, const Shape& places, std::size_t count,
+                                    const std::optional<int>& ignored) {
   const Tensor t = matched_to(sparse_name, y_true, places);
   std::vector<std::size_t> classes(t.size());
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -116,7 +117,8 @@ Loss CategoricalCrossentropy(const CrossentropyOptions& o) {
 
 Loss SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions& o) {
   Loss::MaskFunction mask;
-  if (o.ignore_class) mask = [c = *o.ignore_class](const Tensor& t, const Shape& places) { return counted(t, places, c); };
+  if (o.ignore_class)
+    mask = [c = *o.ignore_class](const Tensor& t, const Shape& places) { return counted(t, places, c); };
   return {sparse_name, [o](const Tensor& t, const Var& p) { return sparse_categorical(t, p, o); }, mask};
 }
 

@@ -23,7 +23,8 @@ bool has_first_line(const std::string& filename) {
 
 }  // namespace
 
-CSVLogger::CSVLogger(std::string filename, const CSVLoggerOptions& options) : filename_(std::move(filename)), o_(options) {}
+CSVLogger::CSVLogger(std::string filename, const CSVLoggerOptions& options)
+    : filename_(std::move(filename)), o_(options) {}
 
 void CSVLogger::on_train_begin(Epoch&) {
   header_ = !(o_.append && has_first_line(filename_));
@@ -37,7 +38,8 @@ void CSVLogger::on_epoch_end(Epoch& epoch) {
     for (const auto& [name, value] : epoch.logs.entries) keys_.push_back(name);
     std::sort(keys_.begin(), keys_.end());
     const std::size_t count = keys_.size();
-    const bool validates = std::any_of(keys_.begin(), keys_.end(), [](const std::string& key) { return key.rfind("val_", 0) == 0; });
+    const bool validates =
+        std::any_of(keys_.begin(), keys_.end(), [](const std::string& key) { return key.rfind("val_", 0) == 0; });
     for (std::size_t i = 0; !validates && i < count; ++i) keys_.push_back("val_" + keys_[i]);
     std::vector<std::string> names = {"epoch"};
     names.insert(names.end(), keys_.begin(), keys_.end());

@@ -8,9 +8,11 @@
 namespace nn::inline NN_ABI {
 
 void expect_data(const std::string& who, const Model& model, const TensorRefs& x, const TensorRefs& y) {
-  if (!model.training()) fail(who, ": expected a compiled model; call compile({.optimizer = Adam(), .loss = \"mse\"}) first");
+  if (!model.training())
+    fail(who, ": expected a compiled model; call compile({.optimizer = Adam(), .loss = \"mse\"}) first");
   model.expect_inputs(who, x);
-  if (y.size() != model.outputs().size()) fail(who, ": expected ", model.outputs().size(), " target tensors, got ", y.size());
+  if (y.size() != model.outputs().size())
+    fail(who, ": expected ", model.outputs().size(), " target tensors, got ", y.size());
   for (std::size_t k = 0; k < y.size(); ++k) {
     const std::size_t samples = y[k].dimension() == 0 ? 0 : y[k].shape(0);
     if (samples != x.samples()) fail(who, ": expected as many targets as inputs, got ", samples, " and ", x.samples());

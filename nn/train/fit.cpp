@@ -17,7 +17,8 @@ namespace nn::inline NN_ABI {
 void History::add(std::size_t index, const Logs& epoch_logs) {
   epoch.push_back(index);
   for (const auto& [name, value] : epoch_logs.entries) {
-    const auto known = std::find_if(logs.begin(), logs.end(), [&, &key = name](const auto& log) { return log.first == key; });
+    const auto known =
+        std::find_if(logs.begin(), logs.end(), [&, &key = name](const auto& log) { return log.first == key; });
     (known == logs.end() ? logs.emplace_back(name, std::vector<double>{}) : *known).second.push_back(value);
   }
 }
@@ -56,7 +57,8 @@ Split split_data(const Model& model, const Samples& data, const FitOptions& o) {
   if (o.validation_split == 0) return {samples, {}};
   const auto kept = static_cast<std::size_t>(std::floor(static_cast<double>(samples) * (1 - o.validation_split)));
   if (kept == 0 || kept == samples) {
-    fail("fit: expected a validation_split that leaves samples on both sides, got ", o.validation_split, " of ", samples);
+    fail("fit: expected a validation_split that leaves samples on both sides, got ", o.validation_split, " of ",
+         samples);
   }
   const bool weighted = !o.sample_weight.empty();  // classes weigh in training alone
   const Tensors weights = weighted ? data.weights.rows(kept, samples) : std::vector<Tensor>();
@@ -79,7 +81,8 @@ void add_step(const Training& training, const Samples& data, const std::vector<s
   try {
     totals.add(train_step(epoch.model, training, data, places));
   } catch (const NotFinite&) {
-    if (std::none_of(callbacks.begin(), callbacks.end(), [](const auto& callback) { return callback->accepts_nan(); })) throw;
+    if (std::none_of(callbacks.begin(), callbacks.end(), [](const auto& callback) { return callback->accepts_nan(); }))
+      throw;
     totals.loss = std::numeric_limits<double>::quiet_NaN();
     epoch.stop_training = true;
   }
@@ -158,7 +161,8 @@ Logs Model::train_on_batch(const TensorRefs& x, const TensorRefs& y, const Train
   expect_data("train_on_batch", *this, x, y);
   batch_size_for("train_on_batch", x.samples(), x.samples());
   const Tensors weights = weights_for("train_on_batch", y, o.sample_weight, o.class_weight);
-  return train_step(*this, *training(), {x, y, weights}, epoch_order(*training(), x.samples(), false)).logs(*training());
+  return train_step(*this, *training(), {x, y, weights}, epoch_order(*training(), x.samples(), false))
+      .logs(*training());
 }
 
 }  // namespace nn::inline NN_ABI

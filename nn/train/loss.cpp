@@ -27,8 +27,10 @@ const std::vector<Known>& known_losses() {
   static const std::vector<Known> known = {
       {{"mse", "MSE", "mean_squared_error", "MeanSquaredError"}, [] { return MeanSquaredError(); }},
       {{"mae", "MAE", "mean_absolute_error", "MeanAbsoluteError"}, [] { return MeanAbsoluteError(); }},
-      {{"mape", "MAPE", "mean_absolute_percentage_error", "MeanAbsolutePercentageError"}, [] { return MeanAbsolutePercentageError(); }},
-      {{"msle", "MSLE", "mean_squared_logarithmic_error", "MeanSquaredLogarithmicError"}, [] { return MeanSquaredLogarithmicError(); }},
+      {{"mape", "MAPE", "mean_absolute_percentage_error", "MeanAbsolutePercentageError"},
+       [] { return MeanAbsolutePercentageError(); }},
+      {{"msle", "MSLE", "mean_squared_logarithmic_error", "MeanSquaredLogarithmicError"},
+       [] { return MeanSquaredLogarithmicError(); }},
       {{"cosine_similarity", "CosineSimilarity"}, [] { return CosineSimilarity(); }},
       {{"huber", "huber_loss", "Huber"}, [] { return Huber(); }},
       {{"log_cosh", "logcosh", "LogCosh"}, [] { return LogCosh(); }},
@@ -40,8 +42,10 @@ const std::vector<Known>& known_losses() {
       {{"binary_crossentropy", "bce", "BCE", "BinaryCrossentropy"}, [] { return BinaryCrossentropy(); }},
       {{"binary_focal_crossentropy", "BinaryFocalCrossentropy"}, [] { return BinaryFocalCrossentropy(); }},
       {{"categorical_crossentropy", "CategoricalCrossentropy"}, [] { return CategoricalCrossentropy(); }},
-      {{"categorical_focal_crossentropy", "CategoricalFocalCrossentropy"}, [] { return CategoricalFocalCrossentropy(); }},
-      {{"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"}, [] { return SparseCategoricalCrossentropy(); }},
+      {{"categorical_focal_crossentropy", "CategoricalFocalCrossentropy"},
+       [] { return CategoricalFocalCrossentropy(); }},
+      {{"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
+       [] { return SparseCategoricalCrossentropy(); }},
       {{"crossentropy", "ce"}, [] { return Crossentropy(); }},
   };
   return known;

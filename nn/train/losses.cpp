@@ -48,11 +48,13 @@ Var hinge(Tensor t, const Var& p) {
 }  // namespace
 
 Loss MeanSquaredError() {
-  return keras_loss("mean_squared_error", [](const Tensor& t, const Var& p) { return mean(square(subtract(p, t)), {-1}); });
+  return keras_loss("mean_squared_error",
+                    [](const Tensor& t, const Var& p) { return mean(square(subtract(p, t)), {-1}); });
 }
 
 Loss MeanAbsoluteError() {
-  return keras_loss("mean_absolute_error", [](const Tensor& t, const Var& p) { return mean(abs(subtract(p, t)), {-1}); });
+  return keras_loss("mean_absolute_error",
+                    [](const Tensor& t, const Var& p) { return mean(abs(subtract(p, t)), {-1}); });
 }
 
 Loss MeanAbsolutePercentageError() {

@@ -58,7 +58,8 @@ struct Losses : std::vector<Loss> {
 Loss MeanSquaredError();             // mse, mean_squared_error: mean (p - t)^2
 Loss MeanAbsoluteError();            // mae, mean_absolute_error: mean |p - t|
 Loss MeanAbsolutePercentageError();  // mape, mean_absolute_percentage_error: 100 mean |p - t| / max(|t|, 1e-7)
-Loss MeanSquaredLogarithmicError();  // msle, mean_squared_logarithmic_error: mean (log(1 + p) - log(1 + t))^2, from 1e-7 on
+Loss MeanSquaredLogarithmicError();  // msle, mean_squared_logarithmic_error: mean (log(1 + p) - log(1 + t))^2, from
+                                     // 1e-7 on
 /// cosine_similarity: minus the cosine between t and p along an axis other than the batch's.
 Loss CosineSimilarity(std::ptrdiff_t axis = -1);
 Loss Huber(double delta = 1);        // huber: mean of (p - t)^2 / 2, beyond delta of delta |p - t| - delta^2 / 2

@@ -68,7 +68,7 @@ Metric FalsePositives(const CountOptions& options = {});
 Metric FalseNegatives(const CountOptions& options = {});
 
 struct F1ScoreOptions {
-  std::string average = "macro";                     // of the classes' scores: "macro" or "weighted" mean; "micro": one score of all
+  std::string average = "macro";  // of the classes' scores: "macro" or "weighted" mean; "micro": one score of all
   std::optional<double> threshold = std::nullopt;    // above it a prediction is yes; none: the largest one is
   std::string name = "";
 };
@@ -80,7 +80,7 @@ struct AUCOptions {
   std::size_t num_thresholds = 200;                    // at least 2, evenly between 0 and 1
   std::vector<double> thresholds = {};                 // between 0 and 1, instead
   std::string curve = "ROC";                           // or "PR", precision over recall
-  std::string summation_method = "interpolation";      // or "minoring", "majoring": the lower or upper side of each step
+  std::string summation_method = "interpolation";  // or "minoring", "majoring": the lower or upper side of each step
   bool multi_label = false;                            // the mean over the columns of (batch, labels)
   bool from_logits = false;                            // y_pred comes before the sigmoid
   std::string name = "";

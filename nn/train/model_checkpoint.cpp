@@ -35,7 +35,9 @@ void ModelCheckpoint::save(const Epoch& epoch) {
   const std::filesystem::path path = format_path("ModelCheckpoint", filepath_, epoch);
   std::error_code error;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
-  if (error) fail("ModelCheckpoint: expected a folder that can be made, got '", path.parent_path().string(), "': ", error.message());
+  if (error)
+    fail("ModelCheckpoint: expected a folder that can be made, got '", path.parent_path().string(),
+         "': ", error.message());
   o_.save(epoch.model, path.string());
 }
 

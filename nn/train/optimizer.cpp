@@ -58,7 +58,8 @@ void OptimizerImpl::build(const std::vector<Parameter>& weights) {
   for (const Parameter& weight : weights) {
     if (!places_.emplace(weight.get(), slots_.size()).second) continue;
     Slot& slot = slots_.emplace_back(Slot{weight, {}});
-    for (const State& state : states()) slot.state.push_back(full(shape_of(weight->value), static_cast<Scalar>(state.start)));
+    for (const State& state : states())
+      slot.state.push_back(full(shape_of(weight->value), static_cast<Scalar>(state.start)));
   }
 }
 
@@ -69,7 +70,8 @@ void OptimizerImpl::apply(const std::vector<Parameter>& weights, std::vector<Ten
   build(weights);
   clip(gradients);
   const double rate = this->rate();
-  if (!std::isfinite(rate)) fail(name_, ": expected the schedule ", learning_rate.name(), " to give a number, got ", rate);
+  if (!std::isfinite(rate))
+    fail(name_, ": expected the schedule ", learning_rate.name(), " to give a number, got ", rate);
   ++iterations;
   for (std::size_t k = 0; k < weights.size(); ++k) {
     Tensor& w = weights[k]->value;
@@ -106,7 +108,8 @@ Optimizer::Optimizer(const std::string& name) : impl_(nullptr) {
 void Optimizer::set_learning_rate(double rate) const {
   if (!(rate >= 0 && std::isfinite(rate))) fail(name(), ": expected a learning rate of at least 0, got ", rate);
   if (impl_->learning_rate.is_schedule()) {
-    fail(name(), ": expected a learning rate that is a number to set it, got the schedule ", impl_->learning_rate.name());
+    fail(name(), ": expected a learning rate that is a number to set it, got the schedule ",
+         impl_->learning_rate.name());
   }
   impl_->learning_rate = rate;
 }

@@ -16,14 +16,18 @@ OptimizerImpl::Common common(const Options& o) {
 }
 
 struct SGDImpl final : OptimizerImpl {
-  SGDImpl(const LearningRate& rate, const SGDOptions& options) : OptimizerImpl("SGD", rate, common(options)), o(options) {
+  SGDImpl(const LearningRate& rate, const SGDOptions& options)
+      : OptimizerImpl("SGD", rate, common(options)), o(options) {
     expect_between("SGD", "momentum", o.momentum, 0, 1);
   }
-  std::vector<State> states() const override { return o.momentum > 0 ? std::vector<State>{{"momentum"}} : std::vector<State>(); }
+  std::vector<State> states() const override {
+    return o.momentum > 0 ? std::vector<State>{{"momentum"}} : std::vector<State>();
+  }
 
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     if (o.momentum > 0) {
-      kernels::sgd_momentum(w.data(), g.data(), state[0].data(), w.size(), scalar(rate), scalar(o.momentum), o.nesterov);
+      kernels::sgd_momentum(w.data(), g.data(), state[0].data(), w.size(), scalar(rate), scalar(o.momentum),
+                            o.nesterov);
     } else {
       kernels::sgd(w.data(), g.data(), w.size(), scalar(rate));
     }
@@ -86,7 +90,8 @@ struct AdadeltaImpl final : OptimizerImpl {
   std::vector<State> states() const override { return {{"accumulated_grad"}, {"accumulated_delta_var"}}; }
 
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
-    kernels::adadelta(w.data(), g.data(), state[0].data(), state[1].data(), w.size(), scalar(rate), scalar(o.rho), scalar(o.epsilon));
+    kernels::adadelta(w.data(), g.data(), state[0].data(), state[1].data(), w.size(), scalar(rate), scalar(o.rho),
+                      scalar(o.epsilon));
   }
 
   AdadeltaOptions o;
@@ -94,7 +99,9 @@ struct AdadeltaImpl final : OptimizerImpl {
 
 }  // namespace
 
-Optimizer SGD(const LearningRate& rate, const SGDOptions& options) { return Optimizer(std::make_shared<SGDImpl>(rate, options)); }
+Optimizer SGD(const LearningRate& rate, const SGDOptions& options) {
+  return Optimizer(std::make_shared<SGDImpl>(rate, options));
+}
 
 Optimizer RMSprop(const LearningRate& rate, const RMSpropOptions& options) {
   return Optimizer(std::make_shared<RMSpropImpl>(rate, options));

@@ -55,14 +55,16 @@ void Progress::on_epoch_begin(Epoch& epoch) {
 
 void Progress::on_batch_end(Epoch& epoch) {
   constexpr double pause = 0.05;  // a terminal need not see more
-  if (verbose_ == 1 && epoch.batch < epoch.batches && (epoch.batch == 1 || epoch.seconds - drawn_ > pause)) draw_bar(epoch, false);
+  if (verbose_ == 1 && epoch.batch < epoch.batches && (epoch.batch == 1 || epoch.seconds - drawn_ > pause))
+    draw_bar(epoch, false);
 }
 
 void Progress::on_epoch_end(Epoch& epoch) {
   if (verbose_ == 1) draw_bar(epoch, true);
   if (verbose_ == 2) {
-    std::fprintf(out_, "Epoch %zu/%zu - %s - %s - %s\n", epoch.index + 1, epoch.epochs, format_duration(epoch.seconds).c_str(),
-                 format_step_time(epoch.seconds / static_cast<double>(epoch.batches)).c_str(), format_logs(epoch.logs).c_str());
+    std::fprintf(
+        out_, "Epoch %zu/%zu - %s - %s - %s\n", epoch.index + 1, epoch.epochs, format_duration(epoch.seconds).c_str(),
+        format_step_time(epoch.seconds / static_cast<double>(epoch.batches)).c_str(), format_logs(epoch.logs).c_str());
   }
   std::fflush(out_);
 }
@@ -83,7 +85,8 @@ void Progress::draw_bar(const Epoch& epoch, bool finished) {
   tail.append(" ").append(format_step_time(each)).append(" - ").append(format_logs(epoch.logs));
   const std::string wipe(width_ > tail.size() ? width_ - tail.size() : 0, ' ');
   std::fprintf(out_, "\r%*s/%s %s%s%s%s%s %s%s%s", static_cast<int>(total.size()), now.c_str(), total.c_str(), green,
-               marks(done).c_str(), white, marks(length - done).c_str(), plain, tail.c_str(), wipe.c_str(), finished ? "\n" : "");
+               marks(done).c_str(), white, marks(length - done).c_str(), plain, tail.c_str(), wipe.c_str(),
+               finished ? "\n" : "");
   std::fflush(out_);
   width_ = tail.size();
   drawn_ = epoch.seconds;

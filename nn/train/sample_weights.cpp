@@ -11,7 +11,8 @@ Tensor spread(const std::string& who, const Tensor& weights, const Shape& places
   Shape given = shape_of(weights);
   while (given.size() > 1 && given.back() == 1) given.pop_back();
   if (given.size() > places.size() || !std::equal(given.begin(), given.end(), places.begin())) {
-    fail(who, ": expected weights or a mask of the first axes of ", to_string(places), ", got shape ", to_string(shape_of(weights)));
+    fail(who, ": expected weights or a mask of the first axes of ", to_string(places), ", got shape ",
+         to_string(shape_of(weights)));
   }
   Tensor all = uninitialized(places);
   const std::size_t each = weights.size() == 0 ? 0 : all.size() / weights.size();
@@ -46,10 +47,12 @@ Tensor weights_of_classes(const std::string& who, const Tensor& y, const ClassWe
   return all;
 }
 
-Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& sample_weight, const ClassWeights& class_weight) {
+Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& sample_weight,
+                    const ClassWeights& class_weight) {
   if (!class_weight.empty()) {
     if (!sample_weight.empty()) fail(who, ": expected sample_weight or class_weight, got both");
-    if (y.size() != 1) fail(who, ": expected a model with one output with class_weight, got ", y.size(), "; use sample_weight");
+    if (y.size() != 1)
+      fail(who, ": expected a model with one output with class_weight, got ", y.size(), "; use sample_weight");
     for (const auto& [label, weight] : class_weight) {
       if (!std::isfinite(weight)) fail(who, ": expected numbers in class_weight, got ", weight, " for class ", label);
     }
@@ -63,7 +66,8 @@ Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& 
   }
   for (const Tensor& weights : all) {
     const std::size_t samples = weights.dimension() == 0 ? 0 : weights.shape(0);
-    if (samples != y.samples()) fail(who, ": expected as many sample weights as targets, got ", samples, " and ", y.samples());
+    if (samples != y.samples())
+      fail(who, ": expected as many sample weights as targets, got ", samples, " and ", y.samples());
     if (!std::all_of(weights.begin(), weights.end(), [](Scalar w) { return std::isfinite(w); })) {
       fail(who, ": expected numbers in sample_weight, got NaN or infinity; remove or fill them");
     }

@@ -35,6 +35,7 @@ Tensor weights_of_classes(const std::string& who, const Tensor& y, const ClassWe
 /// One tensor of weights for each output, or none: sample_weight, repeated when it is one for several outputs, or what
 /// the classes of a single output weigh. Throws Error naming `who` when both are given, or counts of tensors or samples
 /// differ, or a weight is not a number.
-Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& sample_weight, const ClassWeights& class_weight);
+Tensors weights_for(const std::string& who, const TensorRefs& y, const Tensors& sample_weight,
+                    const ClassWeights& class_weight);
 
 }  // namespace nn::inline NN_ABI

@@ -22,19 +22,23 @@ double cosine(double fraction) { return (1 + std::cos(pi * fraction)) / 2; }
 
 LearningRate ExponentialDecay(double initial, double n, double rate, const DecayOptions& o) {
   expect_start("ExponentialDecay", initial, "decay_steps", n);
-  return {"ExponentialDecay", [=](double s) { return initial * std::pow(rate, o.staircase ? std::floor(s / n) : s / n); }};
+  return {"ExponentialDecay",
+          [=](double s) { return initial * std::pow(rate, o.staircase ? std::floor(s / n) : s / n); }};
 }
 
 LearningRate InverseTimeDecay(double initial, double n, double rate, const DecayOptions& o) {
   expect_start("InverseTimeDecay", initial, "decay_steps", n);
-  return {"InverseTimeDecay", [=](double s) { return initial / (1 + rate * (o.staircase ? std::floor(s / n) : s / n)); }};
+  return {"InverseTimeDecay",
+          [=](double s) { return initial / (1 + rate * (o.staircase ? std::floor(s / n) : s / n)); }};
 }
 
 LearningRate PiecewiseConstantDecay(const std::vector<double>& boundaries, const std::vector<double>& values) {
   if (boundaries.empty() || boundaries.size() + 1 != values.size()) {
-    fail("PiecewiseConstantDecay: expected boundaries and one more value than those, got ", boundaries.size(), " and ", values.size());
+    fail("PiecewiseConstantDecay: expected boundaries and one more value than those, got ", boundaries.size(), " and ",
+         values.size());
   }
-  if (!std::is_sorted(boundaries.begin(), boundaries.end())) fail("PiecewiseConstantDecay: expected boundaries in ascending order");
+  if (!std::is_sorted(boundaries.begin(), boundaries.end()))
+    fail("PiecewiseConstantDecay: expected boundaries in ascending order");
   return {"PiecewiseConstantDecay", [=](double s) {
             const auto passed = std::lower_bound(boundaries.begin(), boundaries.end(), s) - boundaries.begin();
             return values[static_cast<std::size_t>(passed)];
@@ -45,7 +49,8 @@ LearningRate PolynomialDecay(double initial, double n, const PolynomialDecayOpti
   expect_start("PolynomialDecay", initial, "decay_steps", n);
   return {"PolynomialDecay", [=](double s) {
             const double end = o.cycle ? n * std::max(1.0, std::ceil(s / n)) : n;
-            return (initial - o.end_learning_rate) * std::pow(1 - std::min(s, end) / end, o.power) + o.end_learning_rate;
+            return (initial - o.end_learning_rate) * std::pow(1 - std::min(s, end) / end, o.power) +
+                   o.end_learning_rate;
           }};
 }
 

@@ -38,9 +38,11 @@ struct DecayOptions {
   bool staircase = false;  // s / n is rounded down
 };
 /// initial decay_rate^(s / n)
-LearningRate ExponentialDecay(double initial_learning_rate, double decay_steps, double decay_rate, const DecayOptions& options = {});
+LearningRate ExponentialDecay(double initial_learning_rate, double decay_steps, double decay_rate,
+                              const DecayOptions& options = {});
 /// initial / (1 + decay_rate s / n)
-LearningRate InverseTimeDecay(double initial_learning_rate, double decay_steps, double decay_rate, const DecayOptions& options = {});
+LearningRate InverseTimeDecay(double initial_learning_rate, double decay_steps, double decay_rate,
+                              const DecayOptions& options = {});
 
 /// values[i] as long as s <= boundaries[i], then the last value, of which there is one more.
 LearningRate PiecewiseConstantDecay(const std::vector<double>& boundaries, const std::vector<double>& values);
@@ -51,7 +53,8 @@ struct PolynomialDecayOptions {
   bool cycle = false;  // after n steps n grows to its next multiple; false: the rate stays at its end
 };
 /// (initial - end) (1 - s / n)^power + end
-LearningRate PolynomialDecay(double initial_learning_rate, double decay_steps, const PolynomialDecayOptions& options = {});
+LearningRate PolynomialDecay(double initial_learning_rate, double decay_steps,
+                             const PolynomialDecayOptions& options = {});
 
 struct CosineDecayOptions {
   double alpha = 0;                                    // the part of the rate that stays at the end

@@ -54,7 +54,8 @@ Var Shard::loss(const Counts& counts) {
     const double share = divide_no_nan(1, counts[k] ? *counts[k] : places_[k] / samples_ * batch);
     const Var term = multiply(static_cast<Scalar>(training_.loss_weights[k] * share), sums_[k]);
     total = k == 0 ? term : add(total, term);
-    if (sums_.size() > 1) totals_.output_losses.push_back(static_cast<double>(sums_[k].value().data()[0]) * share * batch);
+    if (sums_.size() > 1)
+      totals_.output_losses.push_back(static_cast<double>(sums_[k].value().data()[0]) * share * batch);
   }
   for (const Var& penalty : context.losses()) total = add(total, penalty);
   totals_.loss = static_cast<double>(total.value().data()[0]) * batch;

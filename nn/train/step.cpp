@@ -22,7 +22,8 @@ void Totals::add(const Totals& other) {
 Logs Totals::logs(const Training& training, const std::string& prefix) const {
   Logs all;
   all.set(prefix + "loss", loss / samples);
-  for (std::size_t k = 0; k < output_losses.size(); ++k) all.set(prefix + training.names[k], output_losses[k] / samples);
+  for (std::size_t k = 0; k < output_losses.size(); ++k)
+    all.set(prefix + training.names[k], output_losses[k] / samples);
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     all.set(prefix + training.names[output_losses.size() + m], training.metrics[m].metric.result(metrics[m]));
   }
@@ -48,7 +49,9 @@ Counts counts_of(const std::vector<std::optional<Shard>>& shards, std::size_t ou
 
 // The part of `places` that shard s of `shards` works on.
 std::vector<std::size_t> shard_of(const std::vector<std::size_t>& places, std::size_t s, std::size_t shards) {
-  const auto at = [&](std::size_t k) { return places.begin() + static_cast<std::ptrdiff_t>(places.size() * k / shards); };
+  const auto at = [&](std::size_t k) {
+    return places.begin() + static_cast<std::ptrdiff_t>(places.size() * k / shards);
+  };
   return {at(s), at(s + 1)};
 }
 
@@ -68,7 +71,8 @@ double add_penalties(const std::vector<Parameter>& weights, std::vector<Tensor>*
     Context context;
     context.training = gradients != nullptr;
     const Var penalty = weights[k]->regularizer(context.weight(weights[k]));
-    if (penalty.value().size() != 1) fail("training: expected the regularizer of ", weights[k]->name, " to give a single number");
+    if (penalty.value().size() != 1)
+      fail("training: expected the regularizer of ", weights[k]->name, " to give a single number");
     total += static_cast<double>(penalty.value().data()[0]);
     if (!penalty.needs_gradient()) continue;
     backward(penalty);
@@ -83,8 +87,8 @@ struct Batch {
   std::vector<Tensor> gradients;
 };
 
-Batch run_shards(const Model& model, const Training& training, const Samples& data, const std::vector<std::size_t>& places,
-                 const std::vector<Parameter>& weights) {
+Batch run_shards(const Model& model, const Training& training, const Samples& data,
+                 const std::vector<std::size_t>& places, const std::vector<Parameter>& weights) {
   const std::size_t count = shard_count(places.size()), outputs = training.losses.size();
   std::vector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
   std::vector<Batch> parts(count);
@@ -110,7 +114,9 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
   });
   const auto left = std::count_if(waiting.begin(), waiting.end(), [](const auto& shard) { return shard.has_value(); });
   if (left > 0 && static_cast<std::size_t>(left) < count) {
-    fail("training: expected a layer to give its output a mask always or never, got one for some samples of a batch alone");
+    fail(
+        "training: expected a layer to give its output a mask always or never, got one for some samples of a batch "
+        "alone");
   }
   if (left > 0) {
     const Counts counts = counts_of(waiting, outputs);
@@ -128,7 +134,8 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
 
 }  // namespace
 
-Totals train_step(const Model& model, const Training& training, const Samples& data, const std::vector<std::size_t>& places) {
+Totals train_step(const Model& model, const Training& training, const Samples& data,
+                  const std::vector<std::size_t>& places) {
   const std::vector<Parameter> weights = trainable_weights(model);
   Batch batch = run_shards(model, training, data, places, weights);
   batch.totals.loss += add_penalties(weights, &batch.gradients) * batch.totals.samples;
@@ -136,7 +143,8 @@ Totals train_step(const Model& model, const Training& training, const Samples& d
     throw NotFinite("training: " + what + " at step " + std::to_string(training.optimizer.iterations() + 1) +
                     " of the optimizer; the weights are those before it; try a smaller learning rate or clipnorm");
   };
-  if (!std::isfinite(batch.totals.loss)) stop(std::isnan(batch.totals.loss) ? "the loss became NaN" : "the loss became infinite");
+  if (!std::isfinite(batch.totals.loss))
+    stop(std::isnan(batch.totals.loss) ? "the loss became NaN" : "the loss became infinite");
   for (std::size_t k = 0; k < weights.size(); ++k) {
     if (!std::isfinite(total_of(batch.gradients[k]))) stop("the gradient of " + weights[k]->name + " is not finite");
   }

@@ -19,7 +19,8 @@ struct Training {
   std::vector<Loss> losses;           // one an output
   std::vector<double> loss_weights;   // one an output
   std::vector<OutputMetric> metrics;
-  std::vector<std::string> names;     // of what is reported besides the loss: the outputs' losses if there are several, then metrics
+  std::vector<std::string>
+      names;  // of what is reported besides the loss: the outputs' losses if there are several, then metrics
   std::uint64_t seed = 0;             // of shuffling
   std::uint64_t epochs_shuffled = 0;
 };
@@ -53,7 +54,8 @@ std::size_t shard_count(std::size_t batch_size);
 /// Gradients are added in the order of the shards. Where an output is masked, all shards go forward before any goes
 /// back, since its loss is a mean over the places of the batch that count. Throws NotFinite, and leaves the weights
 /// alone, when the loss or a gradient is not finite.
-Totals train_step(const Model& model, const Training& training, const Samples& data, const std::vector<std::size_t>& places);
+Totals train_step(const Model& model, const Training& training, const Samples& data,
+                  const std::vector<std::size_t>& places);
 
 /// Losses and metrics of all samples, in batches on the worker threads; in order where the model is stateful.
 Totals evaluate_all(const Model& model, const Training& training, const Samples& data, std::size_t batch_size);

@@ -282,7 +282,7 @@ def layers():
     for kind in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]:
         for shapes in [[a, a], [a, b], [(2, 2), a]] + ([[a, a, a], [a, b, (2, 3, 1)]] if kind != "Subtract" else []):
             add((kind, {}), shapes)
-    for kind in ["Add", "Average", "Multiply"]:
+    for kind in ["Add", "Average", "Multiply", "Maximum", "Minimum"]:
         add((kind, {}), [a, a], {0: "right", 1: "left"})
         add((kind, {}), [a, a], {0: "right"})
     for axis in (-1, 1):

@@ -10,13 +10,12 @@ namespace {
 
 struct AdditiveAttentionImpl final : QueryValueImpl {
   explicit AdditiveAttentionImpl(const AdditiveAttentionOptions& o)
-      : QueryValueImpl("AdditiveAttention", {o.dropout, o.seed, o.use_causal_mask, o.return_attention_scores, o.name}), use_scale(o.use_scale) {}
+      : QueryValueImpl("AdditiveAttention", {o.dropout, o.seed, o.use_causal_mask, o.return_attention_scores, o.name}),
+        use_scale(o.use_scale) {}
 
   Shapes output_shapes(const Shapes& inputs) const override {
     const Shapes shapes = QueryValueImpl::output_shapes(inputs);
-    if (scale && scale->value.shape(0) != inputs[0][2]) {
-      fail(who(), ": expected ", scale->value.shape(0), " features, as when it was built, got ", to_string(inputs[0]));
-    }
+    expect_features(inputs[0], scale);
     return shapes;
   }
 
@@ -34,6 +33,7 @@ struct AdditiveAttentionImpl final : QueryValueImpl {
 
 }  // namespace
 
-AdditiveAttention::AdditiveAttention(const AdditiveAttentionOptions& options) : Layer(std::make_shared<AdditiveAttentionImpl>(options)) {}
+AdditiveAttention::AdditiveAttention(const AdditiveAttentionOptions& options)
+    : Layer(std::make_shared<AdditiveAttentionImpl>(options)) {}
 
 }  // namespace nn::inline NN_ABI

@@ -10,7 +10,8 @@ namespace {
 
 struct AttentionImpl final : QueryValueImpl {
   explicit AttentionImpl(const AttentionOptions& options)
-      : QueryValueImpl("Attention", {options.dropout, options.seed, options.use_causal_mask, options.return_attention_scores, options.name}),
+      : QueryValueImpl("Attention", {options.dropout, options.seed, options.use_causal_mask,
+                                     options.return_attention_scores, options.name}),
         o(options) {
     expect_one_of(who(), "score_mode", o.score_mode, {"dot", "concat"});
   }

@@ -14,20 +14,20 @@ struct AttentionDecoderImpl final : LayerImpl {
       : LayerImpl("AttentionDecoder", options.name), units(u), output_dim(symbols), o(options) {
     expect_units(who(), units);
     expect_units(who(), output_dim);
-    if (o.output_length == 0) fail(who(), ": expected an output_length of at least 1, got 0");
+    if (o.output_length) expect_between(who(), "output_length", static_cast<double>(*o.output_length), 1, 1 << 20);
     activity_regularizer = o.activity_regularizer;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
-    if (inputs.empty() || inputs.size() > 2) fail(who(), ": expected x, or x and targets, got ", inputs.size(), " inputs");
+    if (inputs.empty() || inputs.size() > 2)
+      fail(who(), ": expected x, or x and targets, got ", inputs.size(), " inputs");
     const Shape& x = inputs[0];
     expect_axes(who(), x, {"batch", "time", "features"});
-    if (x[2] == None || (U_a && U_a->value.shape(0) != x[2])) {
-      fail(who(), ": expected ", U_a ? std::to_string(U_a->value.shape(0)) : "a known number of", " features, got ", to_string(x));
-    }
+    expect_features(x, U_a);
     const std::size_t steps = o.output_length.value_or(x[1]);
     const Shape y = {x[0], steps, output_dim};
-    if (inputs.size() == 2 && !fits(inputs[1], y)) fail(who(), ": expected targets of shape ", to_string(y), ", got ", to_string(inputs[1]));
+    if (inputs.size() == 2 && !fits(inputs[1], y))
+      fail(who(), ": expected targets of shape ", to_string(y), ", got ", to_string(inputs[1]));
     return {o.return_probabilities ? Shape{x[0], steps, x[1]} : y};
   }
 
@@ -67,8 +67,13 @@ struct AttentionDecoderImpl final : LayerImpl {
     const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), steps = o.output_length.value_or(T);
     expect_mask(who(), context.mask(), {N, T});
     const bool forced = context.training && inputs.size() == 2;
+    if (inputs.size() == 2 && inputs[1].shape() != Shape{N, steps, output_dim}) {
+      fail(who(), ": expected targets of shape ", to_string({N, steps, output_dim}), ", got ",
+           to_string(inputs[1].shape()));
+    }
     const Var keys = add(matmul(x, context.weight(U_a)), context.weight(b_a));  // (N, T, U), once for all steps
     const Mask counting = of_keys(context.mask());
+    const Var annotations = zero_masked(x, context.mask());
     // y_{t-1} W + s U + c C + b
     const auto sum_of = [&](const Gate& g, const Var& y, const Var& s, const Var& c) {
       const Var from_state = add(matmul(y, context.weight(g.W)), matmul(s, context.weight(g.U)));
@@ -81,7 +86,7 @@ struct AttentionDecoderImpl final : LayerImpl {
     for (std::size_t t = 0; t < steps; ++t) {
       const Var query = reshape(matmul(s, context.weight(W_a)), {N, 1, units});
       const Var a = masked_softmax(additive_score(query, keys, context.weight(V_a)), counting);  // (N, 1, T)
-      const Var c = reshape(matmul(a, x), {N, D});
+      const Var c = reshape(matmul(a, annotations), {N, D});
       const Var r_t = sigmoid(sum_of(r, y, s, c)), z_t = sigmoid(sum_of(z, y, s, c));
       const Var p_t = tanh(sum_of(p, y, multiply(r_t, s), c));
       const Var s_t = add(s, multiply(z_t, subtract(p_t, s)));  // (1 - z_t) s_{t-1} + z_t p_t

@@ -9,7 +9,7 @@ namespace nn::inline NN_ABI {
 struct AttentionDecoderOptions {
   std::optional<std::size_t> output_length = std::nullopt;  // steps to write; none: as many as the input has
   bool return_probabilities = false;                        // give the weights instead of y
-  bool output_from_new_state = false;                       // y_t from s_t, as the author corrected it; false as published
+  bool output_from_new_state = false;  // y_t from s_t, as the author corrected it; false as published
   Initializer kernel_initializer = "glorot_uniform";        // of V_a, W_a and U_a
   Initializer recurrent_initializer = "orthogonal";         // of all other matrices
   Initializer bias_initializer = "zeros";

@@ -17,9 +17,7 @@ struct LastStateAttentionImpl final : UnaryLayer {
 
   Shape output_shape(const Shape& x) const override {
     expect_axes(who(), x, {"batch", "time", "features"});
-    if (x[2] == None || (Wc && Wc->value.shape(0) != 2 * x[2])) {
-      fail(who(), ": expected ", Wc ? std::to_string(Wc->value.shape(0) / 2) : "a known number of", " features, got ", to_string(x));
-    }
+    expect_features(x, luong ? W : W1);
     return {x[0], units};
   }
 
@@ -54,7 +52,7 @@ struct LastStateAttentionImpl final : UnaryLayer {
     const Var q = last_step(h, mask);
     const Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
     const Var a = masked_softmax(e, mask);
-    const Var c = reshape(matmul(reshape(a, {N, 1, T}), h), {N, D});  // sum_s a_s h_s
+    const Var c = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(h, mask)), {N, D});  // sum_s a_s h_s
     const Var cq = concatenate({c, q});
     context.set_inner("last_hidden_state", q);
     context.set_inner("attention_score", e);

@@ -15,25 +15,27 @@ struct MultiHeadAttentionImpl final : LayerImpl {
       : LayerImpl("MultiHeadAttention", options.name), heads(num_heads), key_dim(width), o(options) {
     for (const std::size_t n : {heads, key_dim, o.value_dim.value_or(1)}) expect_units(who(), n);
     for (const std::size_t n : o.output_shape) expect_units(who(), n);
-    if (!(o.dropout >= 0 && o.dropout < 1)) fail(who(), ": expected a dropout rate from 0 to below 1, got ", o.dropout);
-    if (o.seed) seed = *o.seed;
+    expect_rate(who(), "a dropout rate", o.dropout);
     activity_regularizer = o.activity_regularizer;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() < 2 || inputs.size() > 4) {
-      fail(who(), ": expected {query, value}, with key, or with key and attention_mask, got ", inputs.size(), " inputs");
+      fail(who(), ": expected {query, value}, with key, or with key and attention_mask, got ", inputs.size(),
+           " inputs");
     }
     for (const Shape& x : inputs) expect_axes(who(), x, {"batch", "time", "features"});
     const Shape &query = inputs[0], &value = inputs[1], &key = inputs[inputs.size() > 2 ? 2 : 1];
-    expect_features(query, query_in);
-    expect_features(key, key_in);
-    expect_features(value, value_in);
+    expect_features(query, query_in.kernel);
+    expect_features(key, key_in.kernel);
+    expect_features(value, value_in.kernel);
     if (key[1] != value[1] && key[1] != None && value[1] != None) {
       fail(who(), ": expected a key for each value, got ", to_string(key), " and ", to_string(value));
     }
-    if (inputs.size() == 4 && !fits(inputs[3], {None, query[1], key[1]}) && inputs[3][1] != None && inputs[3][2] != None) {
-      fail(who(), ": expected an attention_mask of shape ", to_string({query[0], query[1], key[1]}), ", got ", to_string(inputs[3]));
+    if (inputs.size() == 4 && !fits(inputs[3], {None, query[1], key[1]}) && inputs[3][1] != None &&
+        inputs[3][2] != None) {
+      fail(who(), ": expected an attention_mask of shape ", to_string({query[0], query[1], key[1]}), ", got ",
+           to_string(inputs[3]));
     }
     Shapes shapes = {{query[0], query[1]}};
     const Shape place = output_place(query);
@@ -60,14 +62,17 @@ struct MultiHeadAttentionImpl final : LayerImpl {
   Vars call_all(const Vars& inputs, Context& context) const override {
     const Var &query = inputs[0], &value = inputs[1], &key = inputs[inputs.size() > 2 ? 2 : 1];
     const std::size_t N = query.shape(0), Tq = query.shape(1), Tk = key.shape(1);
-    const Var q = projected(query, query_in, context), k = projected(key, key_in, context), v = projected(value, value_in, context);
+    const Var q = projected(query, query_in, context), k = projected(key, key_in, context),
+              v = projected(value, value_in, context);
     const Var e = matmul_transposed(multiply(q, static_cast<Scalar>(1 / std::sqrt(static_cast<double>(key_dim)))), k);
     const Mask counting = counting_scores(inputs, context, N, Tq, Tk);
     const Mask by_head = counting ? as_mask(reshape(Var(*counting), with_heads(shape_of(*counting)))) : nullptr;
     // A query that may look at nothing: Keras has two ways of computing, and with them two answers.
     const bool stepwise = o.return_attention_scores || o.dropout > 0;
-    const Var weights = stepwise || !by_head ? masked_softmax(e, by_head) : softmax(where(Var(*by_head), e, Var(Scalar(-1e9))));
-    const Var summed = permute(matmul(dropped(weights, o.dropout, seed, context), v), {0, 2, 1, 3});  // (N, Tq, h, d)
+    const Var weights =
+        stepwise || !by_head ? masked_softmax(e, by_head) : softmax(where(Var(*by_head), e, Var(Scalar(-1e9))));
+    const Var summed =
+        permute(matmul(dropped(weights, o.dropout, o.seed.value_or(seed), context), v), {0, 2, 1, 3});  // (N, Tq, h, d)
     const std::size_t width = heads * v.shape(3);
     Var y = matmul(reshape(summed, {N, Tq, width}), reshape(context.weight(out.kernel), {width, None}));
     if (out.bias) y = add(y, reshape(context.weight(out.bias), {None}));
@@ -88,14 +93,9 @@ struct MultiHeadAttentionImpl final : LayerImpl {
   Projection project(const std::string& part, const Shape& kernel, const Shape& bias) {
     Projection p;
     p.kernel = add_weight(part + "_kernel", kernel, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
-    if (o.use_bias) p.bias = add_weight(part + "_bias", bias, o.bias_initializer, o.bias_regularizer, o.bias_constraint);
+    if (o.use_bias)
+      p.bias = add_weight(part + "_bias", bias, o.bias_initializer, o.bias_regularizer, o.bias_constraint);
     return p;
-  }
-
-  void expect_features(const Shape& x, const Projection& p) const {
-    if (x[2] == None || (p.kernel && p.kernel->value.shape(0) != x[2])) {
-      fail(who(), ": expected ", p.kernel ? std::to_string(p.kernel->value.shape(0)) : "a known number of", " features, got ", to_string(x));
-    }
   }
 
   // (N, T, D) -> (N, h, T, d)
@@ -108,7 +108,8 @@ struct MultiHeadAttentionImpl final : LayerImpl {
   }
 
   // All masks together, (N or 1, Tq or 1, Tk or 1).
-  Mask counting_scores(const Vars& inputs, const Context& context, std::size_t N, std::size_t Tq, std::size_t Tk) const {
+  Mask counting_scores(const Vars& inputs, const Context& context, std::size_t N, std::size_t Tq,
+                       std::size_t Tk) const {
     expect_mask(who(), context.mask(0), {N, Tq});
     expect_mask(who(), context.mask(1), {N, Tk});
     const bool own_key = inputs.size() > 2;
@@ -136,7 +137,8 @@ struct MultiHeadAttentionImpl final : LayerImpl {
 
 }  // namespace
 
-MultiHeadAttention::MultiHeadAttention(std::size_t num_heads, std::size_t key_dim, const MultiHeadAttentionOptions& options)
+MultiHeadAttention::MultiHeadAttention(std::size_t num_heads, std::size_t key_dim,
+                                       const MultiHeadAttentionOptions& options)
     : Layer(std::make_shared<MultiHeadAttentionImpl>(num_heads, key_dim, options)) {}
 
 }  // namespace nn::inline NN_ABI

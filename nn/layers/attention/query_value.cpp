@@ -5,17 +5,19 @@
 
 namespace nn::inline NN_ABI {
 
-QueryValueImpl::QueryValueImpl(const char* class_name, const QueryValueSettings& settings) : LayerImpl(class_name, settings.name), s(settings) {
-  if (s.seed) seed = *s.seed;
-  if (!(s.dropout >= 0 && s.dropout < 1)) fail(who(), ": expected a dropout rate from 0 to below 1, got ", s.dropout);
+QueryValueImpl::QueryValueImpl(const char* class_name, const QueryValueSettings& settings)
+    : LayerImpl(class_name, settings.name), s(settings) {
+  expect_rate(who(), "a dropout rate", s.dropout);
 }
 
 Shapes QueryValueImpl::output_shapes(const Shapes& inputs) const {
-  if (inputs.size() != 2 && inputs.size() != 3) fail(who(), ": expected {query, value} or {query, value, key}, got ", inputs.size(), " inputs");
+  if (inputs.size() != 2 && inputs.size() != 3)
+    fail(who(), ": expected {query, value} or {query, value, key}, got ", inputs.size(), " inputs");
   for (const Shape& x : inputs) expect_axes(who(), x, {"batch", "time", "features"});
   const Shape &query = inputs[0], &value = inputs[1], &key = inputs.back();
   if (key[2] == None || query[2] != key[2]) {
-    fail(who(), ": expected query and key with the same known number of features, got ", to_string(query), " and ", to_string(key));
+    fail(who(), ": expected query and key with the same known number of features, got ", to_string(query), " and ",
+         to_string(key));
   }
   if (value[1] != key[1] && value[1] != None && key[1] != None) {
     fail(who(), ": expected a key for each value, got ", to_string(key), " and ", to_string(value));
@@ -36,7 +38,8 @@ Vars QueryValueImpl::call_all(const Vars& inputs, Context& context) const {
   expect_mask(who(), query_mask, {N, Tq});
   expect_mask(who(), value_mask, {N, Tk});
   const Mask counting = both(of_keys(value_mask), s.use_causal_mask ? causal(Tq, Tk) : nullptr);
-  const Var weights = dropped(softmax(penalized(scores(query, key, context), counting)), s.dropout, seed, context);
+  const Var weights =
+      dropped(softmax(penalized(scores(query, key, context), counting)), s.dropout, s.seed.value_or(seed), context);
   const Var y = zero_masked(matmul(weights, value), query_mask);
   context.set_inner("attention_scores", weights);
   context.set_output_mask(query_mask);

@@ -14,11 +14,13 @@ struct ScaledDotProductAttentionImpl final : LayerImpl {
       : LayerImpl("ScaledDotProductAttention", options.name), o(options) {}
 
   Shapes output_shapes(const Shapes& inputs) const override {
-    if (inputs.size() != 1 && inputs.size() != 3) fail(who(), ": expected x or {query, key, value}, got ", inputs.size(), " inputs");
+    if (inputs.size() != 1 && inputs.size() != 3)
+      fail(who(), ": expected x or {query, key, value}, got ", inputs.size(), " inputs");
     for (const Shape& x : inputs) expect_axes(who(), x, {"batch", "time", "features"});
     const Shape &query = inputs[0], &key = inputs[inputs.size() > 1 ? 1 : 0], &value = inputs.back();
     if (key[2] == None || query[2] != key[2]) {
-      fail(who(), ": expected query and key with the same known number of features, got ", to_string(query), " and ", to_string(key));
+      fail(who(), ": expected query and key with the same known number of features, got ", to_string(query), " and ",
+           to_string(key));
     }
     if (key[1] != value[1] && key[1] != None && value[1] != None) {
       fail(who(), ": expected a value for each key, got ", to_string(value), " and ", to_string(key));
@@ -39,12 +41,13 @@ struct ScaledDotProductAttentionImpl final : LayerImpl {
     const std::size_t N = query.shape(0), Tq = query.shape(1), Tk = key.shape(1);
     expect_mask(who(), context.mask(of_key), {N, Tk});
     const Mask counting = both(of_keys(context.mask(of_key)), o.history_only ? causal(Tq, Tk) : nullptr);
-    const Var e = divide(matmul_transposed(query, key), static_cast<Scalar>(std::sqrt(static_cast<double>(query.shape(2)))));
-    const Var a = softmax(penalized(e, counting, 1e4));
+    const Var e =
+        divide(matmul_transposed(query, key), static_cast<Scalar>(std::sqrt(static_cast<double>(query.shape(2)))));
+    const Var a = masked_softmax(e, counting);
     context.set_inner("intensity", e);
     context.set_inner("attention", a);
     context.set_output_mask(context.mask(0));
-    const Var y = matmul(a, value);
+    const Var y = matmul(a, zero_masked(value, context.mask(of_key)));
     return o.return_attention ? Vars{y, a} : Vars{y};
   }
 

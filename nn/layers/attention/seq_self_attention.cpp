@@ -11,7 +11,10 @@ namespace {
 // N batch, T time, D features, U units.
 struct SeqSelfAttentionImpl final : LayerImpl {
   SeqSelfAttentionImpl(std::size_t u, const SeqSelfAttentionOptions& options)
-      : LayerImpl("SeqSelfAttention", options.name), units(u), additive(options.attention_type == "additive"), o(options) {
+      : LayerImpl("SeqSelfAttention", options.name),
+        units(u),
+        additive(options.attention_type == "additive"),
+        o(options) {
     expect_one_of(who(), "attention_type", o.attention_type, {"additive", "multiplicative"});
     expect_one_of(who(), "mask_mode", o.mask_mode, {"correct", "compat"});
     expect_units(who(), units);
@@ -26,10 +29,7 @@ struct SeqSelfAttentionImpl final : LayerImpl {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
     const Shape& x = inputs[0];
     expect_axes(who(), x, {"batch", "time", "features"});
-    const Parameter& first = additive ? Wt : Wa;
-    if (x[2] == None || (first && first->value.shape(0) != x[2])) {
-      fail(who(), ": expected ", first ? std::to_string(first->value.shape(0)) : "a known number of", " features, got ", to_string(x));
-    }
+    expect_features(x, additive ? Wt : Wa);
     return o.return_attention ? Shapes{x, {x[0], x[1], x[1]}} : Shapes{x};
   }
 
@@ -64,17 +64,15 @@ struct SeqSelfAttentionImpl final : LayerImpl {
     expect_mask(who(), mask, {N, T});
     Var e = additive ? additive_scores(x, context) : matmul_transposed(matmul(x, context.weight(Wa)), x);
     if (ba) e = add(e, context.weight(ba));
-    e = penalized(o.attention_activation(e), near(T), 1e4);
-    Var a;
-    if (o.mask_mode == "correct") {
-      a = mask ? masked_softmax(e, both(of_queries(mask), of_keys(mask))) : softmax(e);
-    } else {
-      a = softmax(penalized(e, mask ? not_both_masked(*mask) : nullptr, 1e4));
-    }
+    e = o.attention_activation(e);
+    const bool correct = o.mask_mode == "correct";
+    const Var a = correct
+                      ? masked_softmax(e, both(near(T), both(of_queries(mask), of_keys(mask))))
+                      : softmax(penalized(penalized(e, near(T), 1e4), mask ? not_both_masked(*mask) : nullptr, 1e4));
     if (o.attention_regularizer_weight > 0 && context.batch_size > 0) context.add_loss(spread_penalty(a, context));
     context.set_inner("attention", a);
     context.set_output_mask(mask);
-    const Var y = matmul(a, x);
+    const Var y = matmul(a, correct ? zero_masked(x, mask) : x);
     return o.return_attention ? Vars{y, a} : Vars{y};
   }
 
@@ -92,7 +90,9 @@ struct SeqSelfAttentionImpl final : LayerImpl {
     const std::size_t width = *o.attention_width, before = o.history_only ? width - 1 : width / 2;
     Tensor allowed = zeros({1, T, T});
     for (std::size_t i = 0; i < T; ++i) {
-      for (std::size_t j = i > before ? i - before : 0; j < T && (o.history_only ? j <= i : j + before < i + width); ++j) allowed(0, i, j) = 1;
+      for (std::size_t j = i > before ? i - before : 0; j < T && (o.history_only ? j <= i : j + before < i + width);
+           ++j)
+        allowed(0, i, j) = 1;
     }
     return std::make_shared<const Tensor>(std::move(allowed));
   }

@@ -8,15 +8,14 @@ namespace nn::inline NN_ABI {
 namespace {
 
 struct SeqWeightedAttentionImpl final : LayerImpl {
-  explicit SeqWeightedAttentionImpl(const SeqWeightedAttentionOptions& options) : LayerImpl("SeqWeightedAttention", options.name), o(options) {}
+  explicit SeqWeightedAttentionImpl(const SeqWeightedAttentionOptions& options)
+      : LayerImpl("SeqWeightedAttention", options.name), o(options) {}
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
     const Shape& x = inputs[0];
     expect_axes(who(), x, {"batch", "time", "features"});
-    if (x[2] == None || (W && W->value.shape(0) != x[2])) {
-      fail(who(), ": expected ", W ? std::to_string(W->value.shape(0)) : "a known number of", " features, got ", to_string(x));
-    }
+    expect_features(x, W);
     const Shape y = {x[0], x[2]};
     return o.return_attention ? Shapes{y, {x[0], x[1]}} : Shapes{y};
   }
@@ -26,7 +25,9 @@ struct SeqWeightedAttentionImpl final : LayerImpl {
     if (o.use_bias) b = add_weight("b", {1}, "zeros");
   }
 
-  std::vector<Inner> inner_outputs(const Shapes& inputs) const override { return {{"attention", {inputs[0][0], inputs[0][1]}}}; }
+  std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
+    return {{"attention", {inputs[0][0], inputs[0][1]}}};
+  }
 
   Vars call_all(const Vars& inputs, Context& context) const override {
     const Var& x = inputs[0];
@@ -34,11 +35,12 @@ struct SeqWeightedAttentionImpl final : LayerImpl {
     expect_mask(who(), context.mask(), {N, T});
     Var e = reshape(matmul(x, context.weight(W)), {N, T});
     if (b) e = add(e, context.weight(b));
-    e = penalized(e, context.mask(), 1e4);
-    const Var odds = exp(subtract(e, max(e, {-1}, true)));
+    const Mask mask = context.mask();
+    if (mask) e = where(Var(*mask), e, Var(Scalar(-1e9)));
+    const Var odds = zero_masked(exp(subtract(e, max(e, {-1}, true))), mask);
     const Var a = divide(odds, add(sum(odds, {-1}, true), Scalar(1e-7)));
     context.set_inner("attention", a);
-    const Var y = reshape(matmul(reshape(a, {N, 1, T}), x), {N, D});
+    const Var y = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(x, mask)), {N, D});
     return o.return_attention ? Vars{y, a} : Vars{y};
   }
 

@@ -16,9 +16,7 @@ struct BilinearScoreImpl final : LayerImpl {
     if (inputs.size() != 2) fail(who(), ": expected {element, query}, got ", inputs.size(), " inputs");
     for (std::size_t i = 0; i < 2; ++i) {
       expect_axes(who(), inputs[i], {"batch", "features"});
-      if (inputs[i][1] == None || (W && W->value.shape(i) != inputs[i][1])) {
-        fail(who(), ": expected ", W ? std::to_string(W->value.shape(i)) : "a known number of", " features, got ", to_string(inputs[i]));
-      }
+      expect_features(inputs[i], W, i);
     }
     return {{inputs[0][0], 1}};
   }
@@ -33,7 +31,8 @@ struct BilinearScoreImpl final : LayerImpl {
 
 // N batch, n elements, m queries.
 struct SequenceAttentionImpl final : LayerImpl {
-  SequenceAttentionImpl(std::shared_ptr<LayerImpl> network, const SequenceAttentionOptions& o) : LayerImpl("SequenceAttention", o.name), net(std::move(network)) {
+  SequenceAttentionImpl(std::shared_ptr<LayerImpl> network, const SequenceAttentionOptions& o)
+      : LayerImpl("SequenceAttention", o.name), net(std::move(network)) {
     if (net) return;
     expect_one_of(who(), "score", o.score, {"bilinear", "dot"});
     dot = o.score == "dot";
@@ -50,7 +49,8 @@ struct SequenceAttentionImpl final : LayerImpl {
     for (const Shape& x : inputs) expect_axes(who(), x, {"batch", "time", "features"});
     const Shapes score = net->output_shapes(pair_of(inputs));
     if (score.size() != 1 || score[0].size() != 2 || score[0][1] != 1) {
-      fail(who(), ": expected a scoring network that gives (batch, 1), got ", score.empty() ? "nothing" : to_string(score[0]), " of ", net->who());
+      fail(who(), ": expected a scoring network that gives (batch, 1), got ",
+           score.empty() ? "nothing" : to_string(score[0]), " of ", net->who());
     }
     return {{inputs[0][0], inputs[1][1], inputs[0][2]}};
   }
@@ -67,12 +67,14 @@ struct SequenceAttentionImpl final : LayerImpl {
   Vars call_all(const Vars& inputs, Context& context) const override {
     const Var &e = inputs[0], &q = inputs[1];
     expect_mask(who(), context.mask(0), {e.shape(0), e.shape(1)});
-    const Var s = dot ? matmul_transposed(q, e) : bilinear ? matmul_transposed(q, matmul(e, context.weight(bilinear->W))) : pairs(e, q, context);
+    const Var s = dot        ? matmul_transposed(q, e)
+                  : bilinear ? matmul_transposed(q, matmul(e, context.weight(bilinear->W)))
+                             : pairs(e, q, context);
     const Var w = masked_softmax(s, of_keys(context.mask(0)));
     context.set_inner("attention_score", s);
     context.set_inner("attention_weight", w);
     context.set_output_mask(context.mask(1));
-    return {matmul(w, e)};
+    return {matmul(w, zero_masked(e, context.mask(0)))};
   }
 
   std::vector<std::shared_ptr<LayerImpl>> inner_layers() const override { return {net}; }
@@ -85,11 +87,13 @@ struct SequenceAttentionImpl final : LayerImpl {
   // The network on every pair, as samples: (N, m, n)
   Var pairs(const Var& e, const Var& q, Context& context) const {
     const std::size_t N = e.shape(0), n = e.shape(1), m = q.shape(1);
-    const Var elements = repeat(reshape(e, {N, 1, n, e.shape(2)}), m, 1), queries = repeat(reshape(q, {N, m, 1, q.shape(2)}), n, 2);
+    const Var elements = repeat(reshape(e, {N, 1, n, e.shape(2)}), m, 1),
+              queries = repeat(reshape(q, {N, m, 1, q.shape(2)}), n, 2);
     const std::size_t first = context.first_sample, batch = context.batch_size;
     context.first_sample *= m * n;
     context.batch_size *= m * n;
-    const LayerResult score = run_layer(*net, {reshape(elements, {N * m * n, e.shape(2)}), reshape(queries, {N * m * n, q.shape(2)})}, {}, context);
+    const LayerResult score = run_layer(
+        *net, {reshape(elements, {N * m * n, e.shape(2)}), reshape(queries, {N * m * n, q.shape(2)})}, {}, context);
     context.first_sample = first;
     context.batch_size = batch;
     return reshape(score.outputs[0], {N, m, n});
@@ -101,7 +105,8 @@ struct SequenceAttentionImpl final : LayerImpl {
 
 }  // namespace
 
-SequenceAttention::SequenceAttention(const SequenceAttentionOptions& options) : Layer(std::make_shared<SequenceAttentionImpl>(nullptr, options)) {}
+SequenceAttention::SequenceAttention(const SequenceAttentionOptions& options)
+    : Layer(std::make_shared<SequenceAttentionImpl>(nullptr, options)) {}
 
 SequenceAttention::SequenceAttention(const Layer& net, const SequenceAttentionOptions& options)
     : Layer(std::make_shared<SequenceAttentionImpl>(net.impl(), options)) {}

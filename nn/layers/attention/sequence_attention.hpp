@@ -22,6 +22,7 @@ struct SequenceAttentionOptions {
 /// Output: (batch, m, d1), with the queries' mask.
 /// Inner outputs: attention_score s and attention_weight w, (batch, m, n).
 /// Weights: W (d1, d2) for bilinear; those of the network.
+/// NB: a network runs on every pair, (batch m n) samples at once.
 /// Source: Wolfram Language 11.1, SequenceAttentionLayer (AttentionLayer with Key = Value from 12.0 on).
 class SequenceAttention : public Layer {
  public:

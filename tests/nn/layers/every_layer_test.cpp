@@ -270,7 +270,7 @@ TEST_CASE("every layer that takes a mask: rows that differ in their padding alon
       // Two samples, the second with other numbers where the mask is 0; in one of them infinite ones.
       Tensor mask = ones({2, 4});
       for (std::size_t n = 0; n < 2; ++n) mask(n, left ? 0 : 3) = 0, mask(n, left ? 1 : 2) = 0;
-      for (const Scalar rubbish : {Scalar(5), Scalar(1e4)}) {
+      for (const Scalar rubbish : {Scalar(5), Scalar(1e4), Scalar(1e8)}) {
         std::vector<Tensor> x = data_for(entry, entry.samples, 2);
         for (std::size_t i = 0; i < x.size(); ++i) {
           const std::size_t width = x[i].size() / 2;
@@ -353,7 +353,7 @@ TEST_CASE("every layer: options outside their range are polite errors") {
       [] { LayerNormalization({.epsilon = 0}); },
       [] { GaussianNoise(-1); },
       [] { GaussianNoise(std::nan("")); },
-      [] { SpatialDropout1D(1); },
+      [] { SpatialDropout1D(1.5); },
       [] { Attention({.score_mode = "cosine"}); },
       [] { Attention({.dropout = 1}); },
       [] { AdditiveAttention({.dropout = -1}); },
@@ -372,6 +372,13 @@ TEST_CASE("every layer: options outside their range are polite errors") {
       [] { AttentionDecoder(0, 2); },
       [] { AttentionDecoder(2, 0); },
       [] { AttentionDecoder(2, 2, {.output_length = 0}); },
+      [] { AttentionDecoder(2, 2, {.output_length = None}); },
+      [] { Dense(1 << 24)(Input({1 << 24})); },
+      [] { Embedding(1 << 24, 1 << 24)(Input({1})); },
+      [] { Dense(2, {.activation = std::function<Var(const Var&)>()}); },
+      [] { Dense(2, {.kernel_initializer = Initializer("mine", nullptr)}); },
+      [] { Dense(2, {.kernel_initializer = Initializer("mine", [](const Shape&, Random&) { return ones({3}); })})(Input({4})); },
+      [] { Layer(std::shared_ptr<LayerImpl>()); },
       [] { LastStateAttention(2, {.score = "dot"}); },
       [] { TimeDistributed(LSTM(2, {.stateful = true})); },
       [] { Input({4}, {.batch_size = 0}); },

@@ -248,3 +248,142 @@ TEST_CASE("activity regularizers: of any layer, as a mean over the batch") {
   for (const double v : y.storage()) expected += 0.5 * v * v / 20;
   CHECK(model.train_on_batch(data, zeros({20, 2}))["loss"] == doctest::Approx(expected));
 }
+
+TEST_CASE("states: batches of another size than the layer remembers are errors, in every way to get there") {
+  const LSTM layer(2, {.stateful = true, .name = "kept"});
+  const Symbol x = Input({3, 1}, {.batch_size = 2});
+  layer(x);
+  CHECK_THROWS_WITH_AS(layer(Input({3, 1}, {.batch_size = 64})), doctest::Contains("LSTM 'kept': expected batches of 2 samples, as when it was built"), Error);
+  // A model with a fixed batch inside one without: the inner layers see any number of samples.
+  const Symbol inner = Input({3, 1}, {.batch_size = 4}), outer = Input({3, 1});
+  const Model fixed(inner, GRU(2, {.stateful = true})(inner));
+  CHECK_THROWS_WITH_AS(fixed(outer), doctest::Contains("expected a fixed batch size for stateful"), Error);
+  CHECK_THROWS_WITH_AS(fixed(Input({3, 1}, {.batch_size = 5})), doctest::Contains("expected input of shape (4, 3, 1), got (5, 3, 1)"), Error);
+  // States given as inputs do not go round the check.
+  const Symbol h = Input({2}, {.batch_size = 4});
+  const SimpleRNN with_state(2, {.stateful = true});
+  const Graph graph({inner, h}, with_state({inner, h}));
+  Context context;
+  CHECK_THROWS_WITH_AS(graph.run({Var(ones({7, 3, 1})), Var(ones({7, 2}))}, context), doctest::Contains("expected batches of 4 samples"), Error);
+  const SimpleRNN odd(2, {.activation = [](const Var& v) { return concatenate({v, v}); }});
+  const Symbol y = Input({1, 1});
+  CHECK_THROWS_WITH_AS(Model(y, odd(y)).predict(ones({2, 1, 1})), doctest::Contains("expected states of shape (2, 2), got (2, 4)"), Error);
+}
+
+TEST_CASE("a model inside a model takes its shapes from where it is called") {
+  const Symbol any = Input({None, 3});
+  const Model inner(any, LSTM(2, {.return_sequences = true})(any), {.name = "inner"});
+  const Symbol x = Input({5, 3});
+  CHECK(inner(x).shape() == Shape{None, 5, 2});
+  const Model outer(x, Dense(1)(Flatten()(inner(x))));  // Flatten needs the length
+  CHECK(shape_of(outer.predict(numbers({2, 5, 3}))) == Shape{2, 1});
+}
+
+TEST_CASE("layers and weights stand in Keras's order, whatever the order of the calls") {
+  const auto names = [](const Model& model) {
+    std::string all;
+    for (const Layer& layer : model.layers()) all += layer.name() + " ";
+    return all;
+  };
+  const Symbol t = Input({3}, {.name = "t"});
+  const Symbol skip = Dense(3, {.name = "skip"})(t);
+  const Symbol d2 = Dense(3, {.name = "d2"})(Dense(3, {.name = "d1"})(t));
+  CHECK(names(Model(t, Add({.name = "s"})({skip, d2}))) == "t d1 skip d2 s ");
+  const Symbol x = Input({3}, {.name = "x"}), z = Input({3}, {.name = "z"});
+  const Symbol b = Dense(3, {.name = "b"})(Dense(3, {.name = "a"})(x));
+  CHECK(names(Model({x, z}, Dense(1, {.name = "o"})(Concatenate({.name = "c"})({b, z})))) == "x a b z c o ");
+}
+
+TEST_CASE("a build that failed leaves nothing behind") {
+  int calls = 0;
+  const Initializer fails_once("once", [&calls](const Shape& shape, Random& random) {
+    if (calls++ == 0) fail("not yet");
+    return random_uniform(shape, -1, 1, random);
+  });
+  const LSTM layer(2, {.recurrent_initializer = fails_once});
+  CHECK_THROWS_AS(layer(Input({3, 7})), Error);
+  CHECK(layer(Input({3, 4})).shape() == Shape{None, 2});
+  CHECK(layer.weights().size() == 3);
+  calls = 0;
+  const Bidirectional both(GRU(2, {.recurrent_initializer = fails_once}));
+  CHECK_THROWS_AS(both(Input({3, 4})), Error);
+  both(Input({3, 4}));
+  CHECK(both.weights().size() == 6);
+}
+
+TEST_CASE("a seed fixes the dropout, not the weights; wrapped layers keep being frozen") {
+  const Bidirectional layer(LSTM(2, {.dropout = 0.5, .seed = 5}));
+  layer(Input({3, 2}));
+  CHECK(layer.get_weights()[0] != layer.get_weights()[3]);
+  const LSTM frozen(2);
+  frozen.set_trainable(false);
+  const Bidirectional wrapped(frozen);
+  wrapped(Input({3, 2}));
+  for (const Parameter& weight : wrapped.weights()) CHECK_FALSE(weight->trainable);
+  const LSTM backward(3, {.go_backwards = true});
+  const Bidirectional given(LSTM(2), {.backward_layer = backward});
+  given(Input({3, 2}));
+  CHECK(given.weights()[3] == backward.weights()[0]);  // the layer itself
+}
+
+TEST_CASE("masks: numbers other than 0 count as 1, masks broadcast, and one of whole steps leaves a Softmax alone") {
+  const Symbol x = Input({2, 1}), m = Input({2});
+  const Model mean({x, m}, GlobalAveragePooling1D()(x, {.mask = {m}}));
+  CHECK(mean.predict({tensor({1, 2, 1}, {3, 5}), tensor({1, 2}, {2, 2})}) == tensor({1, 1}, {4}));
+  CHECK(mean.predict({tensor({1, 2, 1}, {3, 5}), tensor({1, 2}, {0.25, 0})}) == tensor({1, 1}, {3}));
+  const Symbol a = Input({3, 2}), b = Input({1, 2});
+  const Model sum({a, b}, GlobalAveragePooling1D()(Add()({Masking()(a), Masking()(b)})));
+  CHECK(shape_of(sum.predict({ones({1, 3, 2}), ones({1, 1, 2})})) == Shape{1, 2});
+  const Symbol ids = Input({4});
+  const Symbol h = Embedding(5, 3, {.mask_zero = true})(ids);
+  const Model soft(ids, Softmax()(h));
+  const Tensor y = soft.predict(tensor({1, 4}, {1, 2, 0, 0}));
+  for (std::size_t t = 0; t < 4; ++t) CHECK(y(0, t, 0) + y(0, t, 1) + y(0, t, 2) == doctest::Approx(1));
+}
+
+TEST_CASE("masks: attention gives nothing of NaN in padding, however far the scores") {
+  const Symbol x = Input({2, 1}), m = Input({2});
+  const Tensor mask = tensor({1, 2}, {1, 0});
+  const SeqWeightedAttention weighted;
+  const Model far({x, m}, weighted(x, {.mask = {m}}));
+  weighted.set_weights({ones({1, 1}), zeros({1})});
+  check_close(far.predict({tensor({1, 2, 1}, {-20000, 0}), mask}), tensor({1, 1}, {-20000}), 2e-7);
+  for (const Layer& layer : {Layer(SeqWeightedAttention()), Layer(SeqSelfAttention(2)), Layer(LastStateAttention(2)), Layer(AttentionDecoder(2, 2))}) {
+    CAPTURE(layer.class_name());
+    const Tensor y = Model({x, m}, layer(x, {.mask = {m}})).predict({tensor({1, 2, 1}, {1, std::nan("")}), mask});
+    CHECK(std::isfinite(y.data()[0]));
+  }
+}
+
+TEST_CASE("errors while running name the layer; promises that are not kept are errors") {
+  const Symbol q = Input({None, 2}), v = Input({None, 3}), k = Input({None, 2});
+  const Model model({q, v, k}, Attention({.name = "look"})({q, v, k}));
+  CHECK_THROWS_WITH_AS(model.predict({ones({1, 2, 2}), ones({1, 3, 3}), ones({1, 4, 2})}), doctest::Contains("Attention 'look': matmul: expected"), Error);
+  const Symbol x = Input({3, 2});
+  const Model odd(x, Dense(2, {.activation = [](const Var& y) { return sum(y, {1}); }, .name = "odd"})(x));
+  CHECK_THROWS_WITH_AS(odd.predict(ones({2, 3, 2})), doctest::Contains("Dense 'odd': expected output of shape (None, 3, 2), as output_shapes promises, got (2, 2)"), Error);
+}
+
+TEST_CASE("Initializer: Keras's short names and class names") {
+  for (const char* name : {"uniform", "normal", "one", "zero", "GlorotUniform", "Orthogonal", "RandomUniform", "he_normal"}) {
+    CAPTURE(name);
+    CHECK(Initializer(name)({3, 3}, 1).size() == 9);
+  }
+  CHECK(Initializer("GlorotUniform")({3, 3}, 1) == Initializer("glorot_uniform")({3, 3}, 1));
+}
+
+TEST_CASE("a chain of many calls is built and taken apart without a deep stack") {
+  Symbol x = Input({1});
+  const Activation step("linear");
+  for (int i = 0; i < 200'000; ++i) x = step(x);
+  CHECK(x.shape() == Shape{None, 1});
+}
+
+TEST_CASE("TimeDistributed: the wrapped layer's activity regularizer does not count, as in Keras") {
+  const Symbol x = Input({4, 3});
+  const Graph graph(x, TimeDistributed(Dense(2, {.activity_regularizer = "l2"}))(x));
+  Context context;
+  context.batch_size = 2;
+  graph.run({Var(ones({2, 4, 3}))}, context);
+  CHECK(context.losses().empty());
+}
