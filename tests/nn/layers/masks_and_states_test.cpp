@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "nn/check.hpp"
 #include "nn/graph/model.hpp"
@@ -57,7 +58,7 @@ TEST_CASE("masks: one that is given takes the place of the one that is there") {
 TEST_CASE("masks: NaN and infinite numbers in padding do no harm") {
   const Symbol x = Input({3, 2}), m = Input({3});
   Tensor data = numbers({1, 3, 2});
-  data(0, 2, 0) = std::nan("");
+  data(0, 2, 0) = std::numeric_limits<Scalar>::quiet_NaN();
   data(0, 2, 1) = std::numeric_limits<Scalar>::infinity();
   const Tensor mask = tensor({1, 3}, {1, 1, 0});
   for (const Layer& layer : {Layer(SumOverTime()), Layer(GlobalAveragePooling1D()), Layer(GRU(2)), Layer(SimpleRNN(2))}) {
