@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "nn/graph/config.hpp"
 #include "nn/tensor.hpp"
 
 namespace nn::inline NN_ABI {
@@ -22,16 +23,24 @@ class Constraint {
   Constraint(const std::string& name);  // NOLINT
   template <std::invocable<const Tensor&> F>
   Constraint(F function) : Constraint("function", std::move(function)) {}  // NOLINT
-  Constraint(std::string name, Function function) : name_(std::move(name)), function_(std::move(function)) {}
+  /// config: how it is written into files; null for one of your own, which is not.
+  Constraint(std::string name, Function function, Config config = {})
+      : name_(std::move(name)), function_(std::move(function)), config_(std::move(config)) {}
 
   explicit operator bool() const { return function_ != nullptr; }
   Tensor operator()(const Tensor& weight) const { return function_(weight); }
   const std::string& name() const { return name_; }
+  const Config& config() const { return config_; }
 
  private:
   std::string name_;
   Function function_;
+  Config config_;
 };
+
+/// Null for none. Throws Error for a constraint of your own, which a file cannot hold.
+Config to_config(const Constraint& constraint);
+void read_config(const Config& config, const std::string& who, Constraint& constraint);
 
 Constraint MaxNorm(double max_value = 2, std::ptrdiff_t axis = 0);  // shrunk to norm max_value where it is longer
 Constraint NonNeg();                                                // negative weights become 0

@@ -105,30 +105,47 @@ Initializer by_name(const std::string& name) {
 
 Initializer::Initializer(const char* name) : Initializer(std::string(name)) {}
 
-Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) { name_ = name; }
+Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) {
+  name_ = name;
+  config_ = name;
+}
 
 Tensor Initializer::operator()(const Shape& shape, std::uint64_t seed) const {
   Random random(seed_ ? *seed_ : seed);
   return make_(shape, random);
 }
 
+namespace {
+
+Config seed_config(const Seed& seed) { return seed ? Config(static_cast<std::int64_t>(*seed)) : Config(); }
+
+Config made(const char* class_name, std::vector<std::pair<std::string, Config>> options) {
+  return object_config("keras.initializers", class_name, Config::fields(std::move(options)));
+}
+
+}  // namespace
+
 Initializer Constant(double value) {
-  return {"constant", [value](const Shape& shape, Random&) { return full(shape, static_cast<Scalar>(value)); }};
+  return {"constant", [value](const Shape& shape, Random&) { return full(shape, static_cast<Scalar>(value)); },
+          std::nullopt, made("Constant", {{"value", value}})};
 }
 
 Initializer RandomUniform(double low, double high, Seed seed) {
   return {"random_uniform",
-          [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); }, seed};
+          [=](const Shape& shape, Random& random) { return random_uniform(shape, low, high, random); }, seed,
+          made("RandomUniform", {{"minval", low}, {"maxval", high}, {"seed", seed_config(seed)}})};
 }
 
 Initializer RandomNormal(double mean, double deviation, Seed seed) {
   return {"random_normal",
-          [=](const Shape& shape, Random& random) { return random_normal(shape, mean, deviation, random); }, seed};
+          [=](const Shape& shape, Random& random) { return random_normal(shape, mean, deviation, random); }, seed,
+          made("RandomNormal", {{"mean", mean}, {"stddev", deviation}, {"seed", seed_config(seed)}})};
 }
 
 Initializer TruncatedNormal(double mean, double deviation, Seed seed) {
   return {"truncated_normal",
-          [=](const Shape& shape, Random& random) { return truncated_normal(shape, mean, deviation, random); }, seed};
+          [=](const Shape& shape, Random& random) { return truncated_normal(shape, mean, deviation, random); }, seed,
+          made("TruncatedNormal", {{"mean", mean}, {"stddev", deviation}, {"seed", seed_config(seed)}})};
 }
 
 Initializer VarianceScaling(const VarianceScalingOptions& o) {
@@ -148,11 +165,65 @@ Initializer VarianceScaling(const VarianceScalingOptions& o) {
     // Cutting a normal distribution at two deviations leaves it 0.8796 of its deviation.
     return truncated_normal(shape, 0, std::sqrt(variance) / 0.87962566103423978, random);
   };
-  return {"variance_scaling", make, o.seed};
+  return {"variance_scaling", make, o.seed,
+          made("VarianceScaling", {{"scale", o.scale},
+                                   {"mode", o.mode},
+                                   {"distribution", o.distribution},
+                                   {"seed", seed_config(o.seed)}})};
 }
 
 Initializer Orthogonal(double gain, Seed seed) {
-  return {"orthogonal", [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); }, seed};
+  return {"orthogonal", [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); }, seed,
+          made("Orthogonal", {{"gain", gain}, {"seed", seed_config(seed)}})};
+}
+
+namespace {
+
+// Options of those that have any; Keras 2 says "normal" for truncated_normal.
+Initializer with_options(const std::string& kind, const Config& options, const std::string& who) {
+  ConfigReader read(options, who);
+  std::optional<double> value, low, high, mean, deviation, scale, gain;
+  std::optional<std::string> mode, distribution;
+  std::optional<std::size_t> number;
+  read("value", value);
+  read("minval", low);
+  read("maxval", high);
+  read("mean", mean);
+  read("stddev", deviation);
+  read("scale", scale);
+  read("mode", mode);
+  read("distribution", distribution);
+  read("gain", gain);
+  read("seed", number);
+  const Seed seed = number ? Seed(*number) : std::nullopt;
+  if (kind == "constant") return Constant(value.value_or(0));
+  if (kind == "randomuniform") return RandomUniform(low.value_or(-0.05), high.value_or(0.05), seed);
+  if (kind == "randomnormal") return RandomNormal(mean.value_or(0), deviation.value_or(0.05), seed);
+  if (kind == "truncatednormal") return TruncatedNormal(mean.value_or(0), deviation.value_or(0.05), seed);
+  if (kind == "orthogonal") return Orthogonal(gain.value_or(1), seed);
+  if (kind == "variancescaling") {
+    const std::string shape = distribution.value_or("truncated_normal");
+    return VarianceScaling({.scale = scale.value_or(1),
+                            .mode = mode.value_or("fan_in"),
+                            .distribution = shape == "normal" ? "truncated_normal" : shape,
+                            .seed = seed});
+  }
+  return Initializer(kind);
+}
+
+}  // namespace
+
+void read_config(const Config& config, const std::string& who, Initializer& initializer) {
+  const auto [class_name, options] = read_object(config, who);
+  std::string kind = plain(class_name);
+  for (const std::string suffix : {"initializer", "v2"}) {
+    if (kind.ends_with(suffix)) kind.resize(kind.size() - suffix.size());
+  }
+  try {
+    initializer = with_options(kind, options, who);
+  } catch (const Error& error) {
+    fail(who, ": ", error.what());
+  }
 }
 
 }  // namespace nn::inline NN_ABI

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "nn/check.hpp"
+#include "nn/graph/config.hpp"
 #include "nn/random.hpp"
 #include "nn/tensor.hpp"
 
@@ -32,20 +32,27 @@ class Initializer {
   Initializer(const char* name);         // NOLINT: "zeros" is usable wherever an Initializer is
   Initializer(const std::string& name);  // NOLINT
   using Make = std::function<Tensor(const Shape&, Random&)>;
-  Initializer(std::string name, Make make, Seed seed = std::nullopt)
-      : name_(std::move(name)), make_(std::move(make)), seed_(seed) {
+  /// config: how it is written into files; one of your own is written as zeros, since the weights are in the file too.
+  Initializer(std::string name, Make make, Seed seed = std::nullopt, Config config = "zeros")
+      : name_(std::move(name)), make_(std::move(make)), seed_(seed), config_(std::move(config)) {
     if (!make_) fail("Initializer '", name_, "': expected a function, got an empty one");
   }
 
   /// The first value of a weight, from the initializer's own seed if it was given one, else from `seed`.
   Tensor operator()(const Shape& shape, std::uint64_t seed) const;
   const std::string& name() const { return name_; }
+  const Config& config() const { return config_; }
 
  private:
   std::string name_;
   Make make_;
   Seed seed_;
+  Config config_;
 };
+
+inline Config to_config(const Initializer& initializer) { return initializer.config(); }
+/// From a name or an object of Keras 2 or 3.
+void read_config(const Config& config, const std::string& who, Initializer& initializer);
 
 Initializer Constant(double value);
 Initializer RandomUniform(double low = -0.05, double high = 0.05, Seed seed = std::nullopt);

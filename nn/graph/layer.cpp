@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <map>
 #include <mutex>
 #include <set>
@@ -16,20 +15,6 @@ namespace {
 
 std::mutex names_mutex;
 std::map<std::string, std::size_t> names_used;
-
-// LSTM -> lstm, LastStateAttention -> last_state_attention, SpatialDropout1D -> spatial_dropout1d: Keras's to_snake_case
-std::string snake_case(const std::string& words) {
-  std::string snake;
-  const auto upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
-  const auto lower = [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool starts_word =
-        i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
-    if (starts_word) snake += '_';
-    snake += static_cast<char>(std::tolower(static_cast<unsigned char>(words[i])));
-  }
-  return snake;
-}
 
 std::string automatic_name(const std::string& class_name) {
   const std::lock_guard lock(names_mutex);

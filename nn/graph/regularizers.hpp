@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/autodiff/ops.hpp"
+#include "nn/graph/config.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -24,16 +25,24 @@ class Regularizer {
   Regularizer(const std::string& name);  // NOLINT
   template <std::invocable<const Var&> F>
   Regularizer(F function) : Regularizer("function", std::move(function)) {}  // NOLINT
-  Regularizer(std::string name, Function function) : name_(std::move(name)), function_(std::move(function)) {}
+  /// config: how it is written into files; null for one of your own, which is not.
+  Regularizer(std::string name, Function function, Config config = {})
+      : name_(std::move(name)), function_(std::move(function)), config_(std::move(config)) {}
 
   explicit operator bool() const { return function_ != nullptr; }
   Var operator()(const Var& x) const { return function_(x); }
   const std::string& name() const { return name_; }
+  const Config& config() const { return config_; }
 
  private:
   std::string name_;
   Function function_;
+  Config config_;
 };
+
+/// Null for none. Throws Error for a penalty of your own, which a file cannot hold.
+Config to_config(const Regularizer& regularizer);
+void read_config(const Config& config, const std::string& who, Regularizer& regularizer);
 
 Regularizer L1(double l1 = 0.01);                          // l1 sum |x|
 Regularizer L2(double l2 = 0.01);                          // l2 sum x^2
