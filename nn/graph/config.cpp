@@ -112,6 +112,16 @@ NamedConfig read_object(const Config& config, const std::string& who) {
   return {config.at("class_name", who).as_text(who), options ? *options : Config::fields()};
 }
 
+ConfigReader::ConfigReader(const Config& config, const std::string& class_name) : config_(config), who_(class_name) {
+  const Config* name = config.find("name");
+  if (name && name->is_text()) who_.append(" '").append(name->as_text("")).append("'");
+}
+
+std::string ConfigReader::who(const char* key) const {
+  std::string text = who_;
+  return text.append(", option ").append(key);
+}
+
 void read_config(const Config& config, const std::string& who, bool& value) { value = config.as_bool(who); }
 void read_config(const Config& config, const std::string& who, double& value) { value = config.as_number(who); }
 void read_config(const Config& config, const std::string& who, std::ptrdiff_t& value) { value = config.as_integer(who); }

@@ -135,18 +135,20 @@ class ConfigWriter {
 /// Reads them back: an option that is not there keeps its value.
 class ConfigReader {
  public:
-  /// who: how errors call the object, "LSTM 'enc'".
-  ConfigReader(const Config& config, std::string who) : config_(config), who_(std::move(who)) {}
+  /// class_name: how errors call the object, together with its field "name" if it has one.
+  ConfigReader(const Config& config, const std::string& class_name);
 
   template <class T>
   void operator()(const char* key, T& value) {
-    if (const Config* found = config_.find(key)) read_config(*found, who_ + ", option " + key, value);
+    if (const Config* found = config_.find(key)) read_config(*found, who(key), value);
   }
   /// Throws Error when it is not there.
   template <class T>
-  void required(const char* key, T& value) { read_config(config_.at(key, who_), who_ + ", option " + key, value); }
+  void required(const char* key, T& value) { read_config(config_.at(key, who_), who(key), value); }
 
  private:
+  std::string who(const char* key) const;
+
   const Config& config_;
   std::string who_;
 };

@@ -90,6 +90,10 @@ void LayerImpl::reset_states() {
   for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) layer->reset_states();
 }
 
+Config LayerImpl::options() const {
+  fail(who(), ": cannot be saved, because it does not say its options; override options() and register the layer");
+}
+
 void LayerImpl::build_once(const Shapes& inputs) {
   try {
     build(inputs);
@@ -241,6 +245,15 @@ Symbol Layer::output(const std::string& inner) const {
   fail(impl_->who(), ": no inner output named '", inner,
        "'; it has: ", call->inner.empty() ? "none" : join(call->inner));
 }
+
+Config Layer::get_config() const {
+  Config config = Config::fields({{"name", name()}, {"trainable", impl_->trainable}, {"dtype", "float32"}});
+  const Config options = impl_->options();
+  for (std::size_t i = 0; i < options.keys().size(); ++i) config.set(options.keys()[i], options.items()[i]);
+  return config;
+}
+
+Config to_config(const Layer& layer) { return object_config("keras.layers", layer.class_name(), layer.get_config()); }
 
 std::vector<Tensor> Layer::get_weights() const {
   std::vector<Tensor> values;

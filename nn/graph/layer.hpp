@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/graph/config.hpp"
 #include "nn/graph/context.hpp"
 #include "nn/graph/initializers.hpp"
 #include "nn/graph/symbol.hpp"
@@ -58,6 +59,9 @@ class LayerImpl {
     Shape shape;
   };
   virtual std::vector<Inner> inner_outputs(const Shapes& /*inputs*/) const { return {}; }
+
+  /// The layer's options, as Keras names them, for files. Throws Error for layers that do not say theirs.
+  virtual Config options() const;
 
   /// Layers that this one consists of: a wrapper's, a model's.
   virtual std::vector<std::shared_ptr<LayerImpl>> inner_layers() const { return {}; }
@@ -134,6 +138,8 @@ class Layer {
 
   const std::string& name() const { return impl_->name(); }
   const std::string& class_name() const { return impl_->class_name(); }
+  /// Name and options, as Keras writes them into files.
+  Config get_config() const;
 
   std::vector<Parameter> weights() const { return impl_->weights(); }
   std::vector<Tensor> get_weights() const;
@@ -150,6 +156,11 @@ class Layer {
  private:
   std::shared_ptr<LayerImpl> impl_;
 };
+
+/// A layer as an object of a file, {"class_name": ..., "config": ...}, and the other way: what layers that contain layers
+/// need; the table of all layers stands in files/.
+Config to_config(const Layer& layer);
+using MakeLayer = std::function<Layer(const Config& object, const std::string& who)>;
 
 /// Restarts the automatic names (lstm, lstm_1, ...), as keras.utils.clear_session.
 void clear_session();

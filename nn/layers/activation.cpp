@@ -6,10 +6,21 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& activation) {
+  visit.required("activation", activation);
+}
+
 struct ActivationImpl final : UnaryLayer {
   ActivationImpl(ActivationFunction f, const ActivationOptions& o)
       : UnaryLayer("Activation", o.name), function(std::move(f)) {
     supports_masking = true;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, function);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -33,5 +44,14 @@ struct ActivationImpl final : UnaryLayer {
 
 Activation::Activation(const ActivationFunction& activation, const ActivationOptions& options)
     : Layer(std::make_shared<ActivationImpl>(activation, options)) {}
+
+Activation Activation::from_config(const Config& config) {
+  ActivationFunction activation = "linear";
+  ActivationOptions o;
+  ConfigReader read(config, "Activation");
+  read("name", o.name);
+  describe(read, activation);
+  return Activation(activation, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -16,6 +16,7 @@ struct ActivationOptions {
 class Activation : public Layer {
  public:
   explicit Activation(const ActivationFunction& activation, const ActivationOptions& options = {});
+  static Activation from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -1,6 +1,7 @@
 #include "nn/layers/activation_function.hpp"
 
 #include <map>
+#include <mutex>
 
 #include "nn/check.hpp"
 
@@ -11,8 +12,8 @@ namespace {
 using Function = std::function<Var(const Var&)>;
 
 // Keras's names and default arguments: keras/src/activations/activations.py
-const std::map<std::string, Function>& known() {
-  static const std::map<std::string, Function> functions = {
+std::map<std::string, Function>& known() {
+  static std::map<std::string, Function> functions = {
       {"celu", [](const Var& x) { return celu(x, 1); }},
       {"elu", [](const Var& x) { return elu(x, 1); }},
       {"exponential", [](const Var& x) { return exp(x); }},
@@ -50,15 +51,42 @@ const std::map<std::string, Function>& known() {
   return functions;
 }
 
+std::mutex known_mutex;
+
 }  // namespace
 
 ActivationFunction::ActivationFunction(const char* name) : ActivationFunction(std::string(name)) {}
 
 ActivationFunction::ActivationFunction(const std::string& name) : name_(name) {
+  const std::lock_guard lock(known_mutex);
   std::vector<std::string> names;
   for (const auto& [key, function] : known()) names.push_back(key);
   expect_one_of("activation", "the name", name, names);
   function_ = known().at(name);
+}
+
+void register_activation(const std::string& name, std::function<Var(const Var&)> function) {
+  if (!function || name.empty()) fail("register_activation: expected a name and a function, got an empty one");
+  const std::lock_guard lock(known_mutex);
+  known()[name] = std::move(function);
+}
+
+Config to_config(const ActivationFunction& activation) {
+  if (activation.name() == "function") {
+    fail("saving: an activation of your own needs a name: register_activation(\"mine\", function), then use \"mine\"");
+  }
+  return activation.name();
+}
+
+// Keras 3 writes functions that are not its own as {"class_name": "function", "config": name}.
+void read_config(const Config& config, const std::string& who, ActivationFunction& activation) {
+  const Config* name = config.find("config");
+  const std::string text = config.is_null() ? "linear" : name && name->is_text() ? name->as_text(who) : config.as_text(who);
+  try {
+    activation = text;
+  } catch (const Error& error) {
+    fail(who, ": ", error.what(), "; one of your own is made known with register_activation");
+  }
 }
 
 }  // namespace nn::inline NN_ABI

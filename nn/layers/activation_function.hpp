@@ -7,6 +7,7 @@
 
 #include "nn/autodiff/ops.hpp"
 #include "nn/check.hpp"
+#include "nn/graph/config.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -30,5 +31,12 @@ class ActivationFunction {
   std::string name_;
   std::function<Var(const Var&)> function_;
 };
+
+/// Makes a function of your own known under a name, so that models that use it by that name can be saved and loaded.
+void register_activation(const std::string& name, std::function<Var(const Var&)> function);
+
+/// The name. Throws Error for a function without one.
+Config to_config(const ActivationFunction& activation);
+void read_config(const Config& config, const std::string& who, ActivationFunction& activation);
 
 }  // namespace nn::inline NN_ABI

@@ -19,6 +19,7 @@ struct ActivityRegularizationOptions {
 class ActivityRegularization : public Layer {
  public:
   explicit ActivityRegularization(const ActivityRegularizationOptions& options = {});
+  static ActivityRegularization from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

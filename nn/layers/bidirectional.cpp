@@ -38,6 +38,12 @@ struct BidirectionalImpl final : LayerImpl {
     if (back == given) backward->trainable = given->trainable;
   }
 
+  Config options() const override {
+    return Config::fields({{"layer", to_config(Layer(forward))},
+                           {"backward_layer", to_config(Layer(backward))},
+                           {"merge_mode", merge == "none" ? Config() : Config(merge)}});
+  }
+
   Shapes output_shapes(const Shapes& inputs) const override {
     const auto [front, rear] = halves(inputs);
     Shapes y = forward->output_shapes(front), z = backward->output_shapes(rear);
@@ -114,5 +120,16 @@ struct BidirectionalImpl final : LayerImpl {
 
 Bidirectional::Bidirectional(const Layer& layer, const BidirectionalOptions& options)
     : Layer(std::make_shared<BidirectionalImpl>(layer, options)) {}
+
+Bidirectional Bidirectional::from_config(const Config& config, const MakeLayer& make) {
+  BidirectionalOptions o;
+  ConfigReader read(config, "Bidirectional");
+  read("name", o.name);
+  const std::string who = "Bidirectional '" + o.name + "'";
+  if (const Config* mode = config.find("merge_mode")) o.merge_mode = mode->is_null() ? "none" : mode->as_text(who);
+  const Config* backward = config.find("backward_layer");
+  if (backward && !backward->is_null()) o.backward_layer = make(*backward, who);
+  return Bidirectional(make(config.at("layer", who), who), o);
+}
 
 }  // namespace nn::inline NN_ABI

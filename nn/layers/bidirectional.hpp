@@ -26,6 +26,8 @@ struct BidirectionalOptions {
 class Bidirectional : public Layer {
  public:
   explicit Bidirectional(const Layer& layer, const BidirectionalOptions& options = {});
+  /// make: makes the wrapped layers.
+  static Bidirectional from_config(const Config& config, const MakeLayer& make);
 };
 
 }  // namespace nn::inline NN_ABI

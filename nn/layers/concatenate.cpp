@@ -6,13 +6,24 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("axis", o.axis);
+}
+
 struct ConcatenateImpl final : LayerImpl {
-  explicit ConcatenateImpl(const ConcatenateOptions& o) : LayerImpl("Concatenate", o.name), axis(o.axis) {}
+  explicit ConcatenateImpl(const ConcatenateOptions& with) : LayerImpl("Concatenate", with.name), o(with) {}
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.empty()) fail(who(), ": expected at least one input, got none");
-    const std::size_t along = normalize_axis(axis, inputs[0].size(), who());
-    if (along == 0) fail(who(), ": expected an axis after the batch, got ", axis);
+    const std::size_t along = normalize_axis(o.axis, inputs[0].size(), who());
+    if (along == 0) fail(who(), ": expected an axis after the batch, got ", o.axis);
     Shape y = inputs[0];
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       const Shape& x = inputs[i];
@@ -42,15 +53,23 @@ struct ConcatenateImpl final : LayerImpl {
       masked = masked || mask;
       masks.push_back(whole);
     }
-    if (masked) context.set_output_mask(as_mask(max(concatenate(masks, axis), {-1})));
-    return {concatenate(inputs, axis)};
+    if (masked) context.set_output_mask(as_mask(max(concatenate(masks, o.axis), {-1})));
+    return {concatenate(inputs, o.axis)};
   }
 
-  std::ptrdiff_t axis;
+  ConcatenateOptions o;
 };
 
 }  // namespace
 
 Concatenate::Concatenate(const ConcatenateOptions& options) : Layer(std::make_shared<ConcatenateImpl>(options)) {}
+
+Concatenate Concatenate::from_config(const Config& config) {
+  ConcatenateOptions o;
+  ConfigReader read(config, "Concatenate");
+  read("name", o.name);
+  describe(read, o);
+  return Concatenate(o);
+}
 
 }  // namespace nn::inline NN_ABI

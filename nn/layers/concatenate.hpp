@@ -17,6 +17,7 @@ struct ConcatenateOptions {
 class Concatenate : public Layer {
  public:
   explicit Concatenate(const ConcatenateOptions& options = {});
+  static Concatenate from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -6,6 +6,20 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& units, auto& o) {
+  visit.required("units", units);
+  visit("activation", o.activation);
+  visit("use_bias", o.use_bias);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("bias_constraint", o.bias_constraint);
+}
+
 struct DenseImpl final : UnaryLayer {
   DenseImpl(std::size_t u, const DenseOptions& options) : UnaryLayer("Dense", options.name), units(u), o(options) {
     expect_units(who(), units);
@@ -13,6 +27,12 @@ struct DenseImpl final : UnaryLayer {
     activity_regularizer = o.activity_regularizer;
     if (o.activation.name() == "glu")
       fail(who(), ": expected an activation that keeps the shape, got glu; use Activation(\"glu\") after it");
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, units, o);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -43,5 +63,14 @@ struct DenseImpl final : UnaryLayer {
 }  // namespace
 
 Dense::Dense(std::size_t units, const DenseOptions& options) : Layer(std::make_shared<DenseImpl>(units, options)) {}
+
+Dense Dense::from_config(const Config& config) {
+  std::size_t units{};
+  DenseOptions o;
+  ConfigReader read(config, "Dense");
+  read("name", o.name);
+  describe(read, units, o);
+  return Dense(units, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -27,6 +27,7 @@ struct DenseOptions {
 class Dense : public Layer {
  public:
   explicit Dense(std::size_t units, const DenseOptions& options = {});
+  static Dense from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -12,6 +12,10 @@ namespace {
 struct DotImpl final : LayerImpl {
   DotImpl(const Dot::Axes& a, const DotOptions& o) : LayerImpl("Dot", o.name), axes(a), normalize(o.normalize) {}
 
+  Config options() const override {
+    return Config::fields({{"axes", to_config(std::vector<std::ptrdiff_t>{axes.first, axes.second})}, {"normalize", normalize}});
+  }
+
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 2) fail(who(), ": expected two inputs, got ", inputs.size());
     const auto [a, b] = axes_of(inputs[0], inputs[1]);
@@ -68,5 +72,16 @@ struct DotImpl final : LayerImpl {
 
 Dot::Dot(std::ptrdiff_t axis, const DotOptions& options) : Dot(Axes{axis, axis}, options) {}
 Dot::Dot(const Axes& axes, const DotOptions& options) : Layer(std::make_shared<DotImpl>(axes, options)) {}
+
+Dot Dot::from_config(const Config& config) {
+  std::vector<std::ptrdiff_t> axes;
+  DotOptions o;
+  ConfigReader read(config, "Dot");
+  read("name", o.name);
+  read.required("axes", axes);  // a number for both, or two
+  read("normalize", o.normalize);
+  if (axes.empty() || axes.size() > 2) fail("Dot '", o.name, "': expected one axis or two, got ", axes.size());
+  return Dot(Axes{axes.front(), axes.back()}, o);
+}
 
 }  // namespace nn::inline NN_ABI

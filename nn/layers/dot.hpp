@@ -22,6 +22,7 @@ class Dot : public Layer {
   using Axes = std::pair<std::ptrdiff_t, std::ptrdiff_t>;
   explicit Dot(std::ptrdiff_t axis, const DotOptions& options = {});
   explicit Dot(const Axes& axes, const DotOptions& options = {});
+  static Dot from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -6,12 +6,25 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& rate, auto& o) {
+  visit.required("rate", rate);
+  visit("noise_shape", o.noise_shape);
+  visit("seed", o.seed);
+}
+
 struct DropoutImpl final : UnaryLayer {
   DropoutImpl(const char* class_name, double r, const DropoutOptions& options)
       : UnaryLayer(class_name, options.name), rate(r), o(options) {
     supports_masking = true;
     if (o.seed) seed = *o.seed;
     if (!(rate >= 0 && rate <= 1)) fail(who(), ": expected a rate from 0 to 1, got ", rate);
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, rate, o);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -47,5 +60,24 @@ Dropout::Dropout(double rate, const DropoutOptions& options)
 
 SpatialDropout1D::SpatialDropout1D(double rate, const SpatialDropoutOptions& o)
     : Layer(std::make_shared<DropoutImpl>("SpatialDropout1D", rate, DropoutOptions{{None, 1, None}, o.seed, o.name})) {}
+
+Dropout Dropout::from_config(const Config& config) {
+  double rate{};
+  DropoutOptions o;
+  ConfigReader read(config, "Dropout");
+  read("name", o.name);
+  describe(read, rate, o);
+  return Dropout(rate, o);
+}
+
+SpatialDropout1D SpatialDropout1D::from_config(const Config& config) {
+  double rate = 0;
+  SpatialDropoutOptions o;
+  ConfigReader read(config, "SpatialDropout1D");
+  read("name", o.name);
+  read.required("rate", rate);
+  read("seed", o.seed);
+  return SpatialDropout1D(rate, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -22,6 +22,7 @@ struct DropoutOptions {
 class Dropout : public Layer {
  public:
   explicit Dropout(double rate, const DropoutOptions& options = {});
+  static Dropout from_config(const Config& config);
 };
 
 struct SpatialDropoutOptions {
@@ -37,6 +38,7 @@ struct SpatialDropoutOptions {
 class SpatialDropout1D : public Layer {
  public:
   explicit SpatialDropout1D(double rate, const SpatialDropoutOptions& options = {});
+  static SpatialDropout1D from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

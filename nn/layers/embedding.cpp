@@ -6,6 +6,17 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& input_dim, auto& output_dim, auto& o) {
+  visit.required("input_dim", input_dim);
+  visit.required("output_dim", output_dim);
+  visit("embeddings_initializer", o.embeddings_initializer);
+  visit("embeddings_regularizer", o.embeddings_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("embeddings_constraint", o.embeddings_constraint);
+  visit("mask_zero", o.mask_zero);
+}
+
 struct EmbeddingImpl final : UnaryLayer {
   EmbeddingImpl(std::size_t numbers, std::size_t width, const EmbeddingOptions& options)
       : UnaryLayer("Embedding", options.name), input_dim(numbers), output_dim(width), o(options) {
@@ -17,6 +28,12 @@ struct EmbeddingImpl final : UnaryLayer {
     }
     trainable = o.trainable;
     activity_regularizer = o.activity_regularizer;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, input_dim, output_dim, o);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -53,5 +70,15 @@ struct EmbeddingImpl final : UnaryLayer {
 
 Embedding::Embedding(std::size_t input_dim, std::size_t output_dim, const EmbeddingOptions& options)
     : Layer(std::make_shared<EmbeddingImpl>(input_dim, output_dim, options)) {}
+
+Embedding Embedding::from_config(const Config& config) {
+  std::size_t input_dim{};
+  std::size_t output_dim{};
+  EmbeddingOptions o;
+  ConfigReader read(config, "Embedding");
+  read("name", o.name);
+  describe(read, input_dim, output_dim, o);
+  return Embedding(input_dim, output_dim, o);
+}
 
 }  // namespace nn::inline NN_ABI

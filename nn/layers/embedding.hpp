@@ -27,6 +27,7 @@ struct EmbeddingOptions {
 class Embedding : public Layer {
  public:
   Embedding(std::size_t input_dim, std::size_t output_dim, const EmbeddingOptions& options = {});
+  static Embedding from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -15,6 +15,7 @@ struct FlattenOptions {
 class Flatten : public Layer {
  public:
   explicit Flatten(const FlattenOptions& options = {});
+  static Flatten from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -17,6 +17,7 @@ struct GaussianNoiseOptions {
 class GaussianNoise : public Layer {
  public:
   explicit GaussianNoise(double stddev, const GaussianNoiseOptions& options = {});
+  static GaussianNoise from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

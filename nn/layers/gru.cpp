@@ -4,11 +4,44 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& units, auto& o) {
+  visit.required("units", units);
+  visit("activation", o.activation);
+  visit("recurrent_activation", o.recurrent_activation);
+  visit("use_bias", o.use_bias);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("recurrent_initializer", o.recurrent_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("recurrent_regularizer", o.recurrent_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("recurrent_constraint", o.recurrent_constraint);
+  visit("bias_constraint", o.bias_constraint);
+  visit("dropout", o.dropout);
+  visit("recurrent_dropout", o.recurrent_dropout);
+  visit("seed", o.seed);
+  visit("return_sequences", o.return_sequences);
+  visit("return_state", o.return_state);
+  visit("go_backwards", o.go_backwards);
+  visit("stateful", o.stateful);
+  visit("zero_output_for_mask", o.zero_output_for_mask);
+  visit("reset_after", o.reset_after);
+}
+
 // N batch, T time, D features, H units; gates 0..2 are z, r, h.
 struct GRUImpl final : RecurrentImpl {
   GRUImpl(std::size_t units, const GRUOptions& options)
       : RecurrentImpl("GRU", recurrent_settings(units, 3, 1, options)), o(options) {
     activity_regularizer = o.activity_regularizer;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, s.units, o);
+    return write.config;
   }
 
   void build(const Shapes& inputs) override {
@@ -53,5 +86,14 @@ struct GRUImpl final : RecurrentImpl {
 }  // namespace
 
 GRU::GRU(std::size_t units, const GRUOptions& options) : Layer(std::make_shared<GRUImpl>(units, options)) {}
+
+GRU GRU::from_config(const Config& config) {
+  std::size_t units{};
+  GRUOptions o;
+  ConfigReader read(config, "GRU");
+  read("name", o.name);
+  describe(read, units, o);
+  return GRU(units, o);
+}
 
 }  // namespace nn::inline NN_ABI

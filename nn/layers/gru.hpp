@@ -48,6 +48,7 @@ struct GRUOptions {
 class GRU : public Layer {
  public:
   explicit GRU(std::size_t units, const GRUOptions& options = {});
+  static GRU from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

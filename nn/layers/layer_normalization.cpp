@@ -8,12 +8,33 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("axis", o.axis);
+  visit("epsilon", o.epsilon);
+  visit("center", o.center);
+  visit("scale", o.scale);
+  visit("rms_scaling", o.rms_scaling);
+  visit("beta_initializer", o.beta_initializer);
+  visit("gamma_initializer", o.gamma_initializer);
+  visit("beta_regularizer", o.beta_regularizer);
+  visit("gamma_regularizer", o.gamma_regularizer);
+  visit("beta_constraint", o.beta_constraint);
+  visit("gamma_constraint", o.gamma_constraint);
+}
+
 struct LayerNormalizationImpl final : UnaryLayer {
   explicit LayerNormalizationImpl(const LayerNormalizationOptions& options)
       : UnaryLayer("LayerNormalization", options.name), o(options) {
     if (!(o.epsilon > 0)) fail(who(), ": expected epsilon above 0, got ", o.epsilon);
     if (o.axis.empty()) fail(who(), ": expected at least one axis, got none");
     supports_masking = true;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -75,5 +96,13 @@ struct LayerNormalizationImpl final : UnaryLayer {
 
 LayerNormalization::LayerNormalization(const LayerNormalizationOptions& options)
     : Layer(std::make_shared<LayerNormalizationImpl>(options)) {}
+
+LayerNormalization LayerNormalization::from_config(const Config& config) {
+  LayerNormalizationOptions o;
+  ConfigReader read(config, "LayerNormalization");
+  read("name", o.name);
+  describe(read, o);
+  return LayerNormalization(o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -27,6 +27,7 @@ struct LayerNormalizationOptions {
 class LayerNormalization : public Layer {
  public:
   explicit LayerNormalization(const LayerNormalizationOptions& options = {});
+  static LayerNormalization from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -48,6 +48,7 @@ struct LSTMOptions {
 class LSTM : public Layer {
  public:
   explicit LSTM(std::size_t units, const LSTMOptions& options = {});
+  static LSTM from_config(const Config& config);
 };
 
 /// The equations above, step by step with ops: the readable version of lstm_sequence, which it equals. It also knows

@@ -6,9 +6,20 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto&& mask_value) {
+  visit.required("mask_value", mask_value);
+}
+
 struct MaskingImpl final : UnaryLayer {
   MaskingImpl(double value, const MaskingOptions& o)
       : UnaryLayer("Masking", o.name), padding(static_cast<Scalar>(value)) {}
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, static_cast<double>(padding));
+    return write.config;
+  }
 
   Shape output_shape(const Shape& x) const override {
     if (x.size() < 3) fail(who(), ": expected input of shape (batch, time, ..., features), got ", to_string(x));
@@ -36,5 +47,14 @@ struct MaskingImpl final : UnaryLayer {
 
 Masking::Masking(double mask_value, const MaskingOptions& options)
     : Layer(std::make_shared<MaskingImpl>(mask_value, options)) {}
+
+Masking Masking::from_config(const Config& config) {
+  double mask_value{};
+  MaskingOptions o;
+  ConfigReader read(config, "Masking");
+  read("name", o.name);
+  describe(read, mask_value);
+  return Masking(mask_value, o);
+}
 
 }  // namespace nn::inline NN_ABI

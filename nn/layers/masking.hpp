@@ -15,6 +15,7 @@ struct MaskingOptions {
 class Masking : public Layer {
  public:
   explicit Masking(double mask_value = 0, const MaskingOptions& options = {});
+  static Masking from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -25,6 +25,8 @@ struct ElementwiseMerge : LayerImpl {
   using Op = Var (*)(const Var&, const Var&);
   ElementwiseMerge(const char* class_name, const MergeOptions& o, Op f) : LayerImpl(class_name, o.name), op(f) {}
 
+  Config options() const override { return Config::fields(); }
+
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() < 2) fail(who(), ": expected at least two inputs, got ", inputs.size());
     const std::size_t rank = largest_rank(inputs);
@@ -116,5 +118,22 @@ Multiply::Multiply(const MergeOptions& options) : Layer(std::make_shared<Multipl
 Average::Average(const MergeOptions& options) : Layer(std::make_shared<AverageImpl>(options)) {}
 Maximum::Maximum(const MergeOptions& options) : Layer(std::make_shared<ExtremeImpl>("Maximum", options, maximum)) {}
 Minimum::Minimum(const MergeOptions& options) : Layer(std::make_shared<ExtremeImpl>("Minimum", options, minimum)) {}
+
+namespace {
+
+MergeOptions named(const Config& config, const char* class_name) {
+  MergeOptions o;
+  ConfigReader(config, class_name)("name", o.name);
+  return o;
+}
+
+}  // namespace
+
+Add Add::from_config(const Config& config) { return Add(named(config, "Add")); }
+Subtract Subtract::from_config(const Config& config) { return Subtract(named(config, "Subtract")); }
+Multiply Multiply::from_config(const Config& config) { return Multiply(named(config, "Multiply")); }
+Average Average::from_config(const Config& config) { return Average(named(config, "Average")); }
+Maximum Maximum::from_config(const Config& config) { return Maximum(named(config, "Maximum")); }
+Minimum Minimum::from_config(const Config& config) { return Minimum(named(config, "Minimum")); }
 
 }  // namespace nn::inline NN_ABI

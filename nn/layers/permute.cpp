@@ -8,6 +8,11 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto&& dims) {
+  visit.required("dims", dims);
+}
+
 struct PermuteImpl final : UnaryLayer {
   PermuteImpl(const std::vector<std::size_t>& dims, const PermuteOptions& o)
       : UnaryLayer("Permute", o.name), axes(dims) {
@@ -18,6 +23,12 @@ struct PermuteImpl final : UnaryLayer {
       if (sorted[i] != i || dims.empty())
         fail(who(), ": expected dims to be the numbers from 1 in some order, got ", to_string(dims));
     }
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, std::vector<std::size_t>(axes.begin() + 1, axes.end()));
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -37,5 +48,14 @@ struct PermuteImpl final : UnaryLayer {
 
 Permute::Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options)
     : Layer(std::make_shared<PermuteImpl>(dims, options)) {}
+
+Permute Permute::from_config(const Config& config) {
+  std::vector<std::size_t> dims{};
+  PermuteOptions o;
+  ConfigReader read(config, "Permute");
+  read("name", o.name);
+  describe(read, dims);
+  return Permute(dims, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -16,6 +16,7 @@ struct PermuteOptions {
 class Permute : public Layer {
  public:
   explicit Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options = {});
+  static Permute from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

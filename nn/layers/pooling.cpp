@@ -12,6 +12,8 @@ struct PoolingImpl final : UnaryLayer {
   PoolingImpl(const char* class_name, const PoolingOptions& options, Pool p)
       : UnaryLayer(class_name, options.name), o(options), pool(p) {}
 
+  Config options() const override { return Config::fields({{"keepdims", o.keepdims}}); }
+
   Shape output_shape(const Shape& x) const override {
     expect_axes(who(), x, {"batch", "time", "features"});
     return o.keepdims ? Shape{x[0], 1, x[2]} : Shape{x[0], x[2]};
@@ -49,5 +51,21 @@ GlobalMaxPooling1D::GlobalMaxPooling1D(const PoolingOptions& options)
     : Layer(std::make_shared<PoolingImpl>("GlobalMaxPooling1D", options, max_over_time)) {}
 SumOverTime::SumOverTime(const PoolingOptions& options)
     : Layer(std::make_shared<PoolingImpl>("SumOverTime", options, sum_over_time)) {}
+
+namespace {
+
+PoolingOptions read_options(const Config& config, const char* class_name) {
+  PoolingOptions o;
+  ConfigReader read(config, class_name);
+  read("name", o.name);
+  read("keepdims", o.keepdims);
+  return o;
+}
+
+}  // namespace
+
+GlobalAveragePooling1D GlobalAveragePooling1D::from_config(const Config& config) { return GlobalAveragePooling1D(read_options(config, "GlobalAveragePooling1D")); }
+GlobalMaxPooling1D GlobalMaxPooling1D::from_config(const Config& config) { return GlobalMaxPooling1D(read_options(config, "GlobalMaxPooling1D")); }
+SumOverTime SumOverTime::from_config(const Config& config) { return SumOverTime(read_options(config, "SumOverTime")); }
 
 }  // namespace nn::inline NN_ABI

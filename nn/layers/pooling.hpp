@@ -17,6 +17,7 @@ struct PoolingOptions {
 class GlobalAveragePooling1D : public Layer {
  public:
   explicit GlobalAveragePooling1D(const PoolingOptions& options = {});
+  static GlobalAveragePooling1D from_config(const Config& config);
 };
 
 /// The largest value of each feature over time. NB: as in Keras padding takes part; a mask is ignored.
@@ -26,6 +27,7 @@ class GlobalAveragePooling1D : public Layer {
 class GlobalMaxPooling1D : public Layer {
  public:
   explicit GlobalMaxPooling1D(const PoolingOptions& options = {});
+  static GlobalMaxPooling1D from_config(const Config& config);
 };
 
 /// The sum over time; of the steps that count, where there is a mask (batch, time). After a Multiply with attention
@@ -36,6 +38,7 @@ class GlobalMaxPooling1D : public Layer {
 class SumOverTime : public Layer {
  public:
   explicit SumOverTime(const PoolingOptions& options = {});
+  static SumOverTime from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

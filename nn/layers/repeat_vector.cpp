@@ -6,9 +6,20 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& n) {
+  visit.required("n", n);
+}
+
 struct RepeatVectorImpl final : UnaryLayer {
   RepeatVectorImpl(std::size_t times, const RepeatVectorOptions& o) : UnaryLayer("RepeatVector", o.name), n(times) {
     expect_between(who(), "n", static_cast<double>(n), 1, 1 << 24);
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, n);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -25,5 +36,14 @@ struct RepeatVectorImpl final : UnaryLayer {
 
 RepeatVector::RepeatVector(std::size_t n, const RepeatVectorOptions& options)
     : Layer(std::make_shared<RepeatVectorImpl>(n, options)) {}
+
+RepeatVector RepeatVector::from_config(const Config& config) {
+  std::size_t n{};
+  RepeatVectorOptions o;
+  ConfigReader read(config, "RepeatVector");
+  read("name", o.name);
+  describe(read, n);
+  return RepeatVector(n, o);
+}
 
 }  // namespace nn::inline NN_ABI

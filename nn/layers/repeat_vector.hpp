@@ -16,6 +16,7 @@ struct RepeatVectorOptions {
 class RepeatVector : public Layer {
  public:
   explicit RepeatVector(std::size_t n, const RepeatVectorOptions& options = {});
+  static RepeatVector from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -8,12 +8,23 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& target_shape) {
+  visit.required("target_shape", target_shape);
+}
+
 struct ReshapeImpl final : UnaryLayer {
   ReshapeImpl(const Shape& shape, const ReshapeOptions& o) : UnaryLayer("Reshape", o.name), target(shape) {
     if (std::count(target.begin(), target.end(), None) > 1 ||
         std::count(target.begin(), target.end(), std::size_t{0}) > 0) {
       fail(who(), ": expected lengths of at least 1 and at most one None, got ", to_string(target));
     }
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, target);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -45,5 +56,14 @@ struct ReshapeImpl final : UnaryLayer {
 
 Reshape::Reshape(const Shape& target_shape, const ReshapeOptions& options)
     : Layer(std::make_shared<ReshapeImpl>(target_shape, options)) {}
+
+Reshape Reshape::from_config(const Config& config) {
+  Shape target_shape{};
+  ReshapeOptions o;
+  ConfigReader read(config, "Reshape");
+  read("name", o.name);
+  describe(read, target_shape);
+  return Reshape(target_shape, o);
+}
 
 }  // namespace nn::inline NN_ABI

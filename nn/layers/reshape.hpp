@@ -16,6 +16,7 @@ struct ReshapeOptions {
 class Reshape : public Layer {
  public:
   explicit Reshape(const Shape& target_shape, const ReshapeOptions& options = {});
+  static Reshape from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -40,6 +40,7 @@ struct SimpleRNNOptions {
 class SimpleRNN : public Layer {
  public:
   explicit SimpleRNN(std::size_t units, const SimpleRNNOptions& options = {});
+  static SimpleRNN from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -17,6 +17,7 @@ struct SoftmaxOptions {
 class Softmax : public Layer {
  public:
   explicit Softmax(const SoftmaxOptions& options = {});
+  static Softmax from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

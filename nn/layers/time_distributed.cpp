@@ -14,6 +14,8 @@ struct TimeDistributedImpl final : LayerImpl {
       fail(who(), ": expected a layer without states of its own, got the stateful ", layer->who());
   }
 
+  Config options() const override { return Config::fields({{"layer", to_config(Layer(layer))}}); }
+
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
     if (inputs[0].size() < 3) fail(who(), ": expected input of shape (batch, time, ...), got ", to_string(inputs[0]));
@@ -93,5 +95,13 @@ struct TimeDistributedImpl final : LayerImpl {
 
 TimeDistributed::TimeDistributed(const Layer& layer, const TimeDistributedOptions& options)
     : Layer(std::make_shared<TimeDistributedImpl>(layer, options)) {}
+
+TimeDistributed TimeDistributed::from_config(const Config& config, const MakeLayer& make) {
+  TimeDistributedOptions o;
+  ConfigReader read(config, "TimeDistributed");
+  read("name", o.name);
+  const std::string who = "TimeDistributed '" + o.name + "'";
+  return TimeDistributed(make(config.at("layer", who), who), o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -19,6 +19,8 @@ struct TimeDistributedOptions {
 class TimeDistributed : public Layer {
  public:
   explicit TimeDistributed(const Layer& layer, const TimeDistributedOptions& options = {});
+  /// make: makes the wrapped layer.
+  static TimeDistributed from_config(const Config& config, const MakeLayer& make);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -8,10 +8,26 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("use_scale", o.use_scale);
+  visit("dropout", o.dropout);
+  visit("seed", o.seed);
+  visit("use_causal_mask", o.use_causal_mask);
+  visit("return_attention_scores", o.return_attention_scores);
+}
+
 struct AdditiveAttentionImpl final : QueryValueImpl {
-  explicit AdditiveAttentionImpl(const AdditiveAttentionOptions& o)
-      : QueryValueImpl("AdditiveAttention", {o.dropout, o.seed, o.use_causal_mask, o.return_attention_scores, o.name}),
-        use_scale(o.use_scale) {}
+  explicit AdditiveAttentionImpl(const AdditiveAttentionOptions& with)
+      : QueryValueImpl("AdditiveAttention",
+                       {with.dropout, with.seed, with.use_causal_mask, with.return_attention_scores, with.name}),
+        o(with) {}
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     const Shapes shapes = QueryValueImpl::output_shapes(inputs);
@@ -20,14 +36,14 @@ struct AdditiveAttentionImpl final : QueryValueImpl {
   }
 
   void build(const Shapes& inputs) override {
-    if (use_scale) scale = add_weight("scale", {inputs[0][2]}, "glorot_uniform");
+    if (o.use_scale) scale = add_weight("scale", {inputs[0][2]}, "glorot_uniform");
   }
 
   Var scores(const Var& query, const Var& key, Context& context) const override {
     return additive_score(query, key, scale ? context.weight(scale) : Var(ones({query.shape(2)})));
   }
 
-  bool use_scale;
+  AdditiveAttentionOptions o;
   Parameter scale;
 };
 
@@ -35,5 +51,13 @@ struct AdditiveAttentionImpl final : QueryValueImpl {
 
 AdditiveAttention::AdditiveAttention(const AdditiveAttentionOptions& options)
     : Layer(std::make_shared<AdditiveAttentionImpl>(options)) {}
+
+AdditiveAttention AdditiveAttention::from_config(const Config& config) {
+  AdditiveAttentionOptions o;
+  ConfigReader read(config, "AdditiveAttention");
+  read("name", o.name);
+  describe(read, o);
+  return AdditiveAttention(o);
+}
 
 }  // namespace nn::inline NN_ABI

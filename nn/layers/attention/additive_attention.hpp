@@ -28,6 +28,7 @@ struct AdditiveAttentionOptions {
 class AdditiveAttention : public Layer {
  public:
   explicit AdditiveAttention(const AdditiveAttentionOptions& options = {});
+  static AdditiveAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

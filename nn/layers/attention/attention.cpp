@@ -8,12 +8,28 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("use_scale", o.use_scale);
+  visit("score_mode", o.score_mode);
+  visit("dropout", o.dropout);
+  visit("seed", o.seed);
+  visit("use_causal_mask", o.use_causal_mask);
+  visit("return_attention_scores", o.return_attention_scores);
+}
+
 struct AttentionImpl final : QueryValueImpl {
   explicit AttentionImpl(const AttentionOptions& options)
       : QueryValueImpl("Attention", {options.dropout, options.seed, options.use_causal_mask,
                                      options.return_attention_scores, options.name}),
         o(options) {
     expect_one_of(who(), "score_mode", o.score_mode, {"dot", "concat"});
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
   }
 
   void build(const Shapes&) override {
@@ -35,5 +51,13 @@ struct AttentionImpl final : QueryValueImpl {
 }  // namespace
 
 Attention::Attention(const AttentionOptions& options) : Layer(std::make_shared<AttentionImpl>(options)) {}
+
+Attention Attention::from_config(const Config& config) {
+  AttentionOptions o;
+  ConfigReader read(config, "Attention");
+  read("name", o.name);
+  describe(read, o);
+  return Attention(o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -30,6 +30,7 @@ struct AttentionOptions {
 class Attention : public Layer {
  public:
   explicit Attention(const AttentionOptions& options = {});
+  static Attention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

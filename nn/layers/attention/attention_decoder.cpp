@@ -8,6 +8,23 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& units, auto& output_dim, auto& o) {
+  visit.required("units", units);
+  visit.required("output_dim", output_dim);
+  visit("output_length", o.output_length);
+  visit("return_probabilities", o.return_probabilities);
+  visit("output_from_new_state", o.output_from_new_state);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("recurrent_initializer", o.recurrent_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("bias_constraint", o.bias_constraint);
+}
+
 // N batch, T time, D features, U units, O symbols.
 struct AttentionDecoderImpl final : LayerImpl {
   AttentionDecoderImpl(std::size_t u, std::size_t symbols, const AttentionDecoderOptions& options)
@@ -16,6 +33,12 @@ struct AttentionDecoderImpl final : LayerImpl {
     expect_units(who(), output_dim);
     if (o.output_length) expect_between(who(), "output_length", static_cast<double>(*o.output_length), 1, 1 << 20);
     activity_regularizer = o.activity_regularizer;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, units, output_dim, o);
+    return write.config;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -116,5 +139,15 @@ struct AttentionDecoderImpl final : LayerImpl {
 
 AttentionDecoder::AttentionDecoder(std::size_t units, std::size_t output_dim, const AttentionDecoderOptions& options)
     : Layer(std::make_shared<AttentionDecoderImpl>(units, output_dim, options)) {}
+
+AttentionDecoder AttentionDecoder::from_config(const Config& config) {
+  std::size_t units{};
+  std::size_t output_dim{};
+  AttentionDecoderOptions o;
+  ConfigReader read(config, "AttentionDecoder");
+  read("name", o.name);
+  describe(read, units, output_dim, o);
+  return AttentionDecoder(units, output_dim, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -45,6 +45,7 @@ struct AttentionDecoderOptions {
 class AttentionDecoder : public Layer {
  public:
   AttentionDecoder(std::size_t units, std::size_t output_dim, const AttentionDecoderOptions& options = {});
+  static AttentionDecoder from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -7,12 +7,24 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& units, auto& o) {
+  visit.required("units", units);
+  visit("score", o.score);
+}
+
 // N batch, T time, D features.
 struct LastStateAttentionImpl final : UnaryLayer {
-  LastStateAttentionImpl(std::size_t u, const LastStateAttentionOptions& o)
-      : UnaryLayer("LastStateAttention", o.name), units(u), luong(o.score == "luong") {
+  LastStateAttentionImpl(std::size_t u, const LastStateAttentionOptions& with)
+      : UnaryLayer("LastStateAttention", with.name), units(u), luong(with.score == "luong"), o(with) {
     expect_one_of(who(), "score", o.score, {"luong", "bahdanau"});
     expect_units(who(), units);
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, units, o);
+    return write.config;
   }
 
   Shape output_shape(const Shape& x) const override {
@@ -83,6 +95,7 @@ struct LastStateAttentionImpl final : UnaryLayer {
 
   std::size_t units;
   bool luong;
+  LastStateAttentionOptions o;
   Parameter W, v, W1, W2, Wc;
 };
 
@@ -90,5 +103,14 @@ struct LastStateAttentionImpl final : UnaryLayer {
 
 LastStateAttention::LastStateAttention(std::size_t units, const LastStateAttentionOptions& options)
     : Layer(std::make_shared<LastStateAttentionImpl>(units, options)) {}
+
+LastStateAttention LastStateAttention::from_config(const Config& config) {
+  std::size_t units{};
+  LastStateAttentionOptions o;
+  ConfigReader read(config, "LastStateAttention");
+  read("name", o.name);
+  describe(read, units, o);
+  return LastStateAttention(units, o);
+}
 
 }  // namespace nn::inline NN_ABI

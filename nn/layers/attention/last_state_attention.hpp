@@ -31,6 +31,7 @@ struct LastStateAttentionOptions {
 class LastStateAttention : public Layer {
  public:
   explicit LastStateAttention(std::size_t units = 128, const LastStateAttentionOptions& options = {});
+  static LastStateAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

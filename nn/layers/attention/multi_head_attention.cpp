@@ -9,6 +9,26 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& num_heads, auto& key_dim, auto& o) {
+  visit.required("num_heads", num_heads);
+  visit.required("key_dim", key_dim);
+  visit("value_dim", o.value_dim);
+  visit("dropout", o.dropout);
+  visit("use_bias", o.use_bias);
+  visit("output_shape", o.output_shape);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("bias_constraint", o.bias_constraint);
+  visit("seed", o.seed);
+  visit("use_causal_mask", o.use_causal_mask);
+  visit("return_attention_scores", o.return_attention_scores);
+}
+
 // N batch, T time, D features, h heads, d a head's width.
 struct MultiHeadAttentionImpl final : LayerImpl {
   MultiHeadAttentionImpl(std::size_t num_heads, std::size_t width, const MultiHeadAttentionOptions& options)
@@ -17,6 +37,12 @@ struct MultiHeadAttentionImpl final : LayerImpl {
     for (const std::size_t n : o.output_shape) expect_units(who(), n);
     expect_rate(who(), "a dropout rate", o.dropout);
     activity_regularizer = o.activity_regularizer;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, heads, key_dim, o);
+    return write.config;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -140,5 +166,15 @@ struct MultiHeadAttentionImpl final : LayerImpl {
 MultiHeadAttention::MultiHeadAttention(std::size_t num_heads, std::size_t key_dim,
                                        const MultiHeadAttentionOptions& options)
     : Layer(std::make_shared<MultiHeadAttentionImpl>(num_heads, key_dim, options)) {}
+
+MultiHeadAttention MultiHeadAttention::from_config(const Config& config) {
+  std::size_t num_heads{};
+  std::size_t key_dim{};
+  MultiHeadAttentionOptions o;
+  ConfigReader read(config, "MultiHeadAttention");
+  read("name", o.name);
+  describe(read, num_heads, key_dim, o);
+  return MultiHeadAttention(num_heads, key_dim, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -42,6 +42,7 @@ struct MultiHeadAttentionOptions {
 class MultiHeadAttention : public Layer {
  public:
   MultiHeadAttention(std::size_t num_heads, std::size_t key_dim, const MultiHeadAttentionOptions& options = {});
+  static MultiHeadAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -9,9 +9,21 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("return_attention", o.return_attention);
+  visit("history_only", o.history_only);
+}
+
 struct ScaledDotProductAttentionImpl final : LayerImpl {
   explicit ScaledDotProductAttentionImpl(const ScaledDotProductAttentionOptions& options)
       : LayerImpl("ScaledDotProductAttention", options.name), o(options) {}
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1 && inputs.size() != 3)
@@ -58,5 +70,13 @@ struct ScaledDotProductAttentionImpl final : LayerImpl {
 
 ScaledDotProductAttention::ScaledDotProductAttention(const ScaledDotProductAttentionOptions& options)
     : Layer(std::make_shared<ScaledDotProductAttentionImpl>(options)) {}
+
+ScaledDotProductAttention ScaledDotProductAttention::from_config(const Config& config) {
+  ScaledDotProductAttentionOptions o;
+  ConfigReader read(config, "ScaledDotProductAttention");
+  read("name", o.name);
+  describe(read, o);
+  return ScaledDotProductAttention(o);
+}
 
 }  // namespace nn::inline NN_ABI

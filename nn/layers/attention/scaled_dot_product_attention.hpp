@@ -22,6 +22,7 @@ struct ScaledDotProductAttentionOptions {
 class ScaledDotProductAttention : public Layer {
  public:
   explicit ScaledDotProductAttention(const ScaledDotProductAttentionOptions& options = {});
+  static ScaledDotProductAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

@@ -8,6 +8,26 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& units, auto& o) {
+  visit.required("units", units);
+  visit("attention_width", o.attention_width);
+  visit("attention_type", o.attention_type);
+  visit("return_attention", o.return_attention);
+  visit("history_only", o.history_only);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("bias_constraint", o.bias_constraint);
+  visit("use_additive_bias", o.use_additive_bias);
+  visit("use_attention_bias", o.use_attention_bias);
+  visit("attention_activation", o.attention_activation);
+  visit("attention_regularizer_weight", o.attention_regularizer_weight);
+  visit("mask_mode", o.mask_mode);
+}
+
 // N batch, T time, D features, U units.
 struct SeqSelfAttentionImpl final : LayerImpl {
   SeqSelfAttentionImpl(std::size_t u, const SeqSelfAttentionOptions& options)
@@ -23,6 +43,12 @@ struct SeqSelfAttentionImpl final : LayerImpl {
       fail(who(), ": expected an attention_regularizer_weight of at least 0, got ", o.attention_regularizer_weight);
     }
     supports_masking = true;
+  }
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, units, o);
+    return write.config;
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -120,5 +146,14 @@ struct SeqSelfAttentionImpl final : LayerImpl {
 
 SeqSelfAttention::SeqSelfAttention(std::size_t units, const SeqSelfAttentionOptions& options)
     : Layer(std::make_shared<SeqSelfAttentionImpl>(units, options)) {}
+
+SeqSelfAttention SeqSelfAttention::from_config(const Config& config) {
+  std::size_t units{};
+  SeqSelfAttentionOptions o;
+  ConfigReader read(config, "SeqSelfAttention");
+  read("name", o.name);
+  describe(read, units, o);
+  return SeqSelfAttention(units, o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -46,6 +46,7 @@ struct SeqSelfAttentionOptions {
 class SeqSelfAttention : public Layer {
  public:
   explicit SeqSelfAttention(std::size_t units = 32, const SeqSelfAttentionOptions& options = {});
+  static SeqSelfAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI

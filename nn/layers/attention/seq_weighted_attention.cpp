@@ -7,9 +7,21 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+template <class Visit>
+void describe(Visit&& visit, auto& o) {
+  visit("use_bias", o.use_bias);
+  visit("return_attention", o.return_attention);
+}
+
 struct SeqWeightedAttentionImpl final : LayerImpl {
   explicit SeqWeightedAttentionImpl(const SeqWeightedAttentionOptions& options)
       : LayerImpl("SeqWeightedAttention", options.name), o(options) {}
+
+  Config options() const override {
+    ConfigWriter write;
+    describe(write, o);
+    return write.config;
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
@@ -52,5 +64,13 @@ struct SeqWeightedAttentionImpl final : LayerImpl {
 
 SeqWeightedAttention::SeqWeightedAttention(const SeqWeightedAttentionOptions& options)
     : Layer(std::make_shared<SeqWeightedAttentionImpl>(options)) {}
+
+SeqWeightedAttention SeqWeightedAttention::from_config(const Config& config) {
+  SeqWeightedAttentionOptions o;
+  ConfigReader read(config, "SeqWeightedAttention");
+  read("name", o.name);
+  describe(read, o);
+  return SeqWeightedAttention(o);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -21,6 +21,7 @@ struct SeqWeightedAttentionOptions {
 class SeqWeightedAttention : public Layer {
  public:
   explicit SeqWeightedAttention(const SeqWeightedAttentionOptions& options = {});
+  static SeqWeightedAttention from_config(const Config& config);
 };
 
 }  // namespace nn::inline NN_ABI
