@@ -1,0 +1,134 @@
+#include "nn/files/layer_table.hpp"
+
+#include <map>
+#include <mutex>
+
+#include "nn/layers/layers.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+using Make = std::function<Layer(const Config&)>;
+
+template <class L>
+Make plain() {
+  return [](const Config& config) -> Layer { return L::from_config(config); };
+}
+template <class L>
+Make wrapper() {
+  return [](const Config& config) -> Layer { return L::from_config(config, layer_from_config); };
+}
+
+std::mutex table_mutex;
+
+std::map<std::string, Make>& table() {
+  static std::map<std::string, Make> layers = {
+      {"Activation", plain<Activation>()},
+      {"ActivityRegularization", plain<ActivityRegularization>()},
+      {"Add", plain<Add>()},
+      {"AdditiveAttention", plain<AdditiveAttention>()},
+      {"Attention", plain<Attention>()},
+      {"AttentionDecoder", plain<AttentionDecoder>()},
+      {"Average", plain<Average>()},
+      {"Bidirectional", wrapper<Bidirectional>()},
+      {"Concatenate", plain<Concatenate>()},
+      {"Dense", plain<Dense>()},
+      {"Dot", plain<Dot>()},
+      {"Dropout", plain<Dropout>()},
+      {"Embedding", plain<Embedding>()},
+      {"Flatten", plain<Flatten>()},
+      {"GRU", plain<GRU>()},
+      {"GaussianNoise", plain<GaussianNoise>()},
+      {"GlobalAveragePooling1D", plain<GlobalAveragePooling1D>()},
+      {"GlobalMaxPooling1D", plain<GlobalMaxPooling1D>()},
+      {"LSTM", plain<LSTM>()},
+      {"LastStateAttention", plain<LastStateAttention>()},
+      {"LayerNormalization", plain<LayerNormalization>()},
+      {"Masking", plain<Masking>()},
+      {"Maximum", plain<Maximum>()},
+      {"Minimum", plain<Minimum>()},
+      {"MultiHeadAttention", plain<MultiHeadAttention>()},
+      {"Multiply", plain<Multiply>()},
+      {"Permute", plain<Permute>()},
+      {"RepeatVector", plain<RepeatVector>()},
+      {"Reshape", plain<Reshape>()},
+      {"ScaledDotProductAttention", plain<ScaledDotProductAttention>()},
+      {"SeqSelfAttention", plain<SeqSelfAttention>()},
+      {"SeqWeightedAttention", plain<SeqWeightedAttention>()},
+      {"SimpleRNN", plain<SimpleRNN>()},
+      {"Softmax", plain<Softmax>()},
+      {"SpatialDropout1D", plain<SpatialDropout1D>()},
+      {"Subtract", plain<Subtract>()},
+      {"SumOverTime", plain<SumOverTime>()},
+      {"TimeDistributed", wrapper<TimeDistributed>()},
+  };
+  return layers;
+}
+
+// The version's first two numbers; 3.0 when the file does not say.
+std::pair<int, int> version_of(const std::string& text) {
+  int major = 3, minor = 0;
+  const int found = std::sscanf(text.c_str(), "%d.%d", &major, &minor);
+  return found >= 1 ? std::pair(major, found == 2 ? minor : 0) : std::pair(3, 0);
+}
+
+}  // namespace
+
+void register_layer(const std::string& class_name, std::function<Layer(const Config&)> make) {
+  if (class_name.empty() || !make) fail("register_layer: expected a class name and a function, got an empty one");
+  const std::lock_guard lock(table_mutex);
+  table()[class_name] = std::move(make);
+}
+
+Layer layer_from_config(const Config& object, const std::string& who) {
+  const auto [class_name, options] = read_object(object, who);
+  Make make;
+  {
+    const std::lock_guard lock(table_mutex);
+    const auto found = table().find(class_name);
+    if (found != table().end()) make = found->second;
+  }
+  if (!make) {
+    fail(who, ": no layer of the class '", class_name, "'; one of your own is made known with register_layer(\"", class_name,
+         "\", ...)");
+  }
+  const Layer layer = make(options);
+  if (const Config* trainable = options.find("trainable"); trainable && !trainable->is_null() && !trainable->as_bool(who)) {
+    layer.set_trainable(false);
+  }
+  return layer;
+}
+
+Config modernized(const Config& object, const std::string& keras_version) {
+  const auto [major, minor] = version_of(keras_version);
+  if (major >= 3 || !object.is_fields()) return object;
+  const Config* given = object.find("config");
+  if (!given || !given->is_fields()) return object;
+  const bool old = major < 2 || (major == 2 && minor < 3);
+  Config config = *given;
+  const Config* class_name = object.find("class_name");
+  const std::string kind = class_name && class_name->is_text() ? class_name->as_text("") : "";
+  const auto rename = [&](const char* from, const char* to) {
+    if (const Config* value = config.find(from); value && !config.find(to)) config.set(to, Config(*value));
+  };
+  rename("output_dim", kind == "Embedding" ? "output_dim" : "units");  // Keras 1
+  rename("inner_activation", "recurrent_activation");
+  rename("p", "rate");
+  rename("dropout_W", "dropout");
+  rename("dropout_U", "recurrent_dropout");
+  if ((kind == "LSTM" || kind == "GRU") && old && !config.find("recurrent_activation")) config.set("recurrent_activation", "hard_sigmoid");
+  if (kind == "GRU" && old && !config.find("reset_after")) config.set("reset_after", false);
+  for (const char* key : {"activation", "recurrent_activation"}) {
+    const Config* value = config.find(key);
+    if (value && value->is_text() && value->as_text("") == "hard_sigmoid") config.set(key, "hard_sigmoid_keras2");
+  }
+  for (const char* key : {"layer", "backward_layer"}) {
+    if (const Config* inner = config.find(key); inner && inner->is_fields()) config.set(key, modernized(*inner, keras_version));
+  }
+  Config modern = object;
+  modern.set("config", std::move(config));
+  return modern;
+}
+
+}  // namespace nn::inline NN_ABI

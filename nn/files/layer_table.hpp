@@ -1,0 +1,21 @@
+// Layers by the names of their classes: what files say, and what can be added.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "nn/graph/layer.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// Makes layers of a class of your own from files. make: from the options that the layer's options() gave.
+void register_layer(const std::string& class_name, std::function<Layer(const Config& options)> make);
+
+/// The layer that an object of a file describes, {"class_name": ..., "config": ...}, built when it is called. Throws
+/// Error naming `who`, the class and the classes there are, or the option that is wrong.
+Layer layer_from_config(const Config& object, const std::string& who);
+
+/// The same object with what Keras 2 said otherwise: its hard_sigmoid, its defaults, and fields under their old names.
+Config modernized(const Config& object, const std::string& keras_version);
+
+}  // namespace nn::inline NN_ABI
