@@ -9,15 +9,15 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
-using Make = std::function<Layer(const Config&)>;
+using Make = std::function<Layer(const Config& options, const MakeLayer& make)>;
 
 template <class L>
 Make plain() {
-  return [](const Config& config) -> Layer { return L::from_config(config); };
+  return [](const Config& options, const MakeLayer&) -> Layer { return L::from_config(options); };
 }
 template <class L>
 Make wrapper() {
-  return [](const Config& config) -> Layer { return L::from_config(config, layer_from_config); };
+  return [](const Config& options, const MakeLayer& make) -> Layer { return L::from_config(options, make); };
 }
 
 std::mutex table_mutex;
@@ -78,10 +78,10 @@ std::pair<int, int> version_of(const std::string& text) {
 void register_layer(const std::string& class_name, std::function<Layer(const Config&)> make) {
   if (class_name.empty() || !make) fail("register_layer: expected a class name and a function, got an empty one");
   const std::lock_guard lock(table_mutex);
-  table()[class_name] = std::move(make);
+  table()[class_name] = [make = std::move(make)](const Config& options, const MakeLayer&) { return make(options); };
 }
 
-Layer layer_from_config(const Config& object, const std::string& who) {
+Layer layer_from_config(const Config& object, const std::string& who, const MakeLayer& inside) {
   const auto [class_name, options] = read_object(object, who);
   Make make;
   {
@@ -93,7 +93,8 @@ Layer layer_from_config(const Config& object, const std::string& who) {
     fail(who, ": no layer of the class '", class_name, "'; one of your own is made known with register_layer(\"", class_name,
          "\", ...)");
   }
-  const Layer layer = make(options);
+  const MakeLayer plain_layers = [](const Config& inner, const std::string& place) { return layer_from_config(inner, place); };
+  const Layer layer = make(options, inside ? inside : plain_layers);
   if (const Config* trainable = options.find("trainable"); trainable && !trainable->is_null() && !trainable->as_bool(who)) {
     layer.set_trainable(false);
   }

@@ -13,7 +13,8 @@ void register_layer(const std::string& class_name, std::function<Layer(const Con
 
 /// The layer that an object of a file describes, {"class_name": ..., "config": ...}, built when it is called. Throws
 /// Error naming `who`, the class and the classes there are, or the option that is wrong.
-Layer layer_from_config(const Config& object, const std::string& who);
+/// make: makes layers inside it, where they may be more than layers of the table; none: this function.
+Layer layer_from_config(const Config& object, const std::string& who, const MakeLayer& make = {});
 
 /// The same object with what Keras 2 said otherwise: its hard_sigmoid, its defaults, and fields under their old names.
 Config modernized(const Config& object, const std::string& keras_version);

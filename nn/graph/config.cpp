@@ -44,8 +44,9 @@ std::string to_string(const Config& config) {
       return text.str();
     }
     case Config::Kind::text: {
-      const std::string& text = config.as_text("");
-      return "\"" + (text.size() > 60 ? text.substr(0, 60) + "..." : text) + "\"";
+      std::string text(1, '"');
+      text.append(config.as_text("").substr(0, 60));
+      return text.append(config.as_text("").size() > 60 ? "...\"" : "\"");
     }
     case Config::Kind::list: return "a list";
     case Config::Kind::fields: return "an object";

@@ -94,7 +94,7 @@ Initializer by_name(const std::string& name) {
   const auto found = short_names.find(name);
   std::vector<std::string> names;
   for (const auto& [key, make] : known) {
-    if (plain(key) == plain(found == short_names.end() ? name : found->second)) return make();
+    if (plain(key) == plain(found == short_names.end() ? name : found->second)) return make().written_as(key);
     names.push_back(key);
   }
   expect_one_of("Initializer", "the name", name, names);
@@ -105,10 +105,7 @@ Initializer by_name(const std::string& name) {
 
 Initializer::Initializer(const char* name) : Initializer(std::string(name)) {}
 
-Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) {
-  name_ = name;
-  config_ = name;
-}
+Initializer::Initializer(const std::string& name) : Initializer(by_name(name)) { name_ = name; }
 
 Tensor Initializer::operator()(const Shape& shape, std::uint64_t seed) const {
   Random random(seed_ ? *seed_ : seed);

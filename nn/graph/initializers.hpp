@@ -42,6 +42,12 @@ class Initializer {
   Tensor operator()(const Shape& shape, std::uint64_t seed) const;
   const std::string& name() const { return name_; }
   const Config& config() const { return config_; }
+  /// The same initializer, written into files as `config`.
+  Initializer written_as(Config config) const {
+    Initializer same = *this;
+    same.config_ = std::move(config);
+    return same;
+  }
 
  private:
   std::string name_;

@@ -246,14 +246,17 @@ Symbol Layer::output(const std::string& inner) const {
        "'; it has: ", call->inner.empty() ? "none" : join(call->inner));
 }
 
-Config Layer::get_config() const {
-  Config config = Config::fields({{"name", name()}, {"trainable", impl_->trainable}, {"dtype", "float32"}});
-  const Config options = impl_->options();
-  for (std::size_t i = 0; i < options.keys().size(); ++i) config.set(options.keys()[i], options.items()[i]);
-  return config;
+Config LayerImpl::saved() const {
+  Config config = Config::fields({{"name", name()}, {"dtype", "float32"}});
+  if (class_name() != "SpatialDropout1D") config.set("trainable", trainable);  // Keras's does not take it
+  const Config own = options();
+  for (std::size_t i = 0; i < own.keys().size(); ++i) config.set(own.keys()[i], own.items()[i]);
+  return object_config("keras.layers", class_name(), std::move(config));
 }
 
-Config to_config(const Layer& layer) { return object_config("keras.layers", layer.class_name(), layer.get_config()); }
+Config Layer::get_config() const { return impl_->saved().at("config", impl_->who()); }
+
+Config to_config(const Layer& layer) { return layer.impl()->saved(); }
 
 std::vector<Tensor> Layer::get_weights() const {
   std::vector<Tensor> values;

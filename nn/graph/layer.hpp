@@ -63,6 +63,9 @@ class LayerImpl {
   /// The layer's options, as Keras names them, for files. Throws Error for layers that do not say theirs.
   virtual Config options() const;
 
+  /// The layer as an object of a file: {"class_name": ..., "config": {"name": ..., options...}}.
+  virtual Config saved() const;
+
   /// Layers that this one consists of: a wrapper's, a model's.
   virtual std::vector<std::shared_ptr<LayerImpl>> inner_layers() const { return {}; }
   /// All weights in Keras's order: its own, then those of layers inside in their order, each once.

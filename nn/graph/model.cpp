@@ -4,6 +4,7 @@
 #include <set>
 
 #include "nn/check.hpp"
+#include "nn/graph/model_config.hpp"
 #include "nn/graph/names.hpp"
 #include "nn/parallel.hpp"
 
@@ -64,6 +65,8 @@ class ModelImpl final : public LayerImpl {
 
   std::vector<std::shared_ptr<LayerImpl>> inner_layers() const override { return graph.layers(); }
 
+  Config saved() const override { return model_config(class_name(), name(), graph); }
+
   Graph graph;
   std::shared_ptr<Training> training;
 
@@ -111,6 +114,11 @@ Model::Model(const Symbols& inputs, const Symbols& outputs, const ModelOptions& 
     : Model(std::make_shared<ModelImpl>("Functional", options.name, Graph(inputs, outputs))) {}
 
 Model::Model(std::shared_ptr<ModelImpl> impl) : Layer(std::move(impl)) {}
+
+std::optional<Model> Model::of(const Layer& layer) {
+  auto impl = std::dynamic_pointer_cast<ModelImpl>(layer.impl());
+  return impl ? std::optional(Model(std::move(impl))) : std::nullopt;
+}
 
 const Graph& Model::graph() const { return impl_of(*this).graph; }
 std::shared_ptr<Training>& Model::training() const { return static_cast<ModelImpl&>(*impl()).training; }

@@ -50,6 +50,11 @@ class TensorRefs {
   std::vector<const Tensor*> tensors_;
 };
 
+struct LoadWeightsOptions {
+  bool by_name = false;        // layers of the file go to layers of the same name; others are left alone. Keras 2's files
+  bool skip_mismatch = false;  // with by_name: layers whose weights have other shapes are left alone too
+};
+
 struct ModelOptions {
   std::string name = "";
 };
@@ -66,6 +71,9 @@ class Model : public Layer {
  public:
   Model(const Symbols& inputs, const Symbols& outputs, const ModelOptions& options = {});
   explicit Model(std::shared_ptr<ModelImpl> impl);
+
+  /// The model that a layer is, if it is one.
+  static std::optional<Model> of(const Layer& layer);
 
   const Symbols& inputs() const;
   const Symbols& outputs() const;
@@ -100,6 +108,17 @@ class Model : public Layer {
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y) const;
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y, const TrainOnBatchOptions& options) const;
 
+  /// Writes the model with its weights, as Keras does: to .keras the archive of Keras 3, to .h5 or .hdf5 the HDF5 file that
+  /// Keras 2 and 3 open. The file appears in full or not at all. Throws Error for other endings.
+  void save(const std::string& path) const;
+  /// Writes the weights alone: to .weights.h5 as Keras 3, to another .h5 or .hdf5 as Keras 2.
+  void save_weights(const std::string& path) const;
+  /// Takes the weights of a file of any of these kinds. Throws Error, and changes nothing, when they do not fit.
+  void load_weights(const std::string& path) const;
+  void load_weights(const std::string& path, const LoadWeightsOptions& options) const;
+  /// The model without its weights as a JSON text, as Keras 3 writes it; and back: model_from_json.
+  std::string to_json() const;
+
   /// Checks count, shapes and numbers of samples of data for this model; throws Error naming `who` and the input.
   void expect_inputs(const std::string& who, const TensorRefs& x) const;
 
@@ -130,5 +149,11 @@ class SequentialItem {
 /// A chain: Sequential({Input({20, 1}), LSTM(100), Dense(1)}).
 Model Sequential(std::initializer_list<SequentialItem> items, const ModelOptions& options = {});
 Model Sequential(const std::vector<SequentialItem>& items, const ModelOptions& options = {});
+
+/// The model in a file that Keras or this library wrote: .keras, .h5 or .hdf5, whatever its name. Throws Error naming the
+/// file and the place.
+Model load_model(const std::string& path);
+/// The model that a JSON text describes, with new weights.
+Model model_from_json(const std::string& json);
 
 }  // namespace nn::inline NN_ABI

@@ -24,6 +24,11 @@ struct DropoutImpl final : UnaryLayer {
   Config options() const override {
     ConfigWriter write;
     describe(write, rate, o);
+    Config noise;  // (None, 1, None); SpatialDropout1D's says itself
+    if (!o.noise_shape.empty()) noise = Config::list();
+    for (const std::size_t n : o.noise_shape) noise.add(n == None ? Config() : Config(n));
+    if (class_name() == "SpatialDropout1D") return Config::fields({{"rate", rate}, {"seed", to_config(o.seed)}});
+    write.config.set("noise_shape", noise);
     return write.config;
   }
 

@@ -1,0 +1,28 @@
+// Where a model's weights stand in Keras's files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nn/graph/model.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// The variables of one object of a Keras 3 file: the group whose "vars" holds them as 0, 1, ..., and its name.
+struct WeightGroup {
+  std::string path;  // "layers/lstm/cell"; the class in snake_case and a number, not the layer's name
+  std::string name;  // the layer's
+  std::vector<Parameter> weights;
+};
+/// In the order of the layers, those without weights too.   Source: keras/src/saving/saving_lib.py, _save_state
+std::vector<WeightGroup> weight_groups(const Model& model);
+
+/// A layer and what its weights are called in Keras 2's files, each name once.
+struct NamedWeights {
+  std::string layer;
+  std::vector<std::string> names;
+  std::vector<Parameter> weights;
+};
+std::vector<NamedWeights> named_weights(const Model& model);
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,182 @@
+// Models that Keras saved open and give what Keras recorded; models saved here open again as they were.
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "nn/check.hpp"
+#include "nn/files/npy.hpp"
+#include "nn/graph/model.hpp"
+#include "nn/layers/layers.hpp"
+#include "nn/random.hpp"
+#include "tests/golden.hpp"
+#include "tests/support.hpp"
+
+using namespace nn;
+
+namespace {
+
+std::vector<std::string> files_of(const GoldenCase& golden) {
+  std::istringstream in(golden.text("files"));
+  std::vector<std::string> files;
+  for (std::string file; std::getline(in, file, ',');) files.push_back(file);
+  return files;
+}
+
+std::string path_of(const std::string& file) { return std::string(TEST_GOLDEN_DIR) + "/keras_files/" + file; }
+
+// A folder of its own for each test, gone afterwards.
+struct Folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("attend_model_files_" + std::to_string(getpid()));
+  Folder() { std::filesystem::create_directories(path); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string file(const std::string& name) const { return (path / name).string(); }
+};
+
+// The case's inputs in the order of the model's, which a dict of inputs names.
+std::vector<Tensor> inputs_of(const GoldenCase& golden, const Model& model) {
+  std::vector<std::string> names;
+  std::istringstream in(golden.text("inputs"));
+  for (std::string name; std::getline(in, name, ',');) names.push_back(name);
+  std::vector<Tensor> x;
+  for (std::size_t i = 0; i < model.inputs().size(); ++i) {
+    std::size_t place = i;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      if (names.size() == model.inputs().size() && names[k] == model.inputs()[i].call()->layer->name()) place = k;
+    }
+    x.push_back(golden.at("in." + std::to_string(place)));
+  }
+  return x;
+}
+
+void check_same(const Model& a, const Model& b, const std::vector<Tensor>& x) {
+  const std::vector<Tensor> weights = a.get_weights(), others = b.get_weights();
+  REQUIRE(weights.size() == others.size());
+  for (std::size_t k = 0; k < weights.size(); ++k) CHECK(weights[k] == others[k]);
+  a.reset_states();
+  b.reset_states();
+  const std::vector<Tensor> y = a.predict_all(x), z = b.predict_all(x);
+  REQUIRE(y.size() == z.size());
+  for (std::size_t k = 0; k < y.size(); ++k) check_close(y[k], z[k], 0);
+}
+
+// What attend writes, for Keras to open: tests/golden/check_written_files.py FOLDER.
+void write_for_keras(const Model& model, const std::string& name, const std::vector<Tensor>& x) {
+  const char* const folder = std::getenv("ATTEND_WRITTEN_FILES");
+  if (!folder) return;
+  std::filesystem::create_directories(folder);
+  const std::string stem = std::string(folder) + "/" + name;
+  for (const char* ending : {".keras", ".h5"}) model.save(stem + ending);
+  model.save_weights(stem + ".weights.h5");
+  for (std::size_t k = 0; k < x.size(); ++k) write_npy(x[k], stem + ".in." + std::to_string(k) + ".npy");
+  model.reset_states();
+  const std::vector<Tensor> y = model.predict_all(x);
+  for (std::size_t k = 0; k < y.size(); ++k) write_npy(y[k], stem + ".out." + std::to_string(k) + ".npy");
+}
+
+// Opens every whole model of a list, compares what it gives with what Keras recorded, and saves and opens it again.
+std::size_t check_files(const std::string& list, const std::string& folder) {
+  const Folder scratch;
+  std::size_t opened = 0;
+  for (const GoldenCase& golden : read_goldens("keras_files/" + list)) {
+    for (const std::string& name : files_of(golden)) {
+      const std::string file = name.find('/') == std::string::npos ? folder + "/" + name : name;
+      CAPTURE(golden.name);
+      CAPTURE(file);
+      if (file.find("weights") != std::string::npos) continue;
+      const Model model = load_model(path_of(file));
+      const std::vector<Tensor> x = inputs_of(golden, model);
+      const std::vector<Tensor> y = model.predict_all(x);
+      for (std::size_t k = 0; k < y.size(); ++k) {
+        const bool swapped = golden.name == "named_inputs";  // outputs in the order of their names, "chosen" and "raw"
+        check_close(y[k], golden.at("out." + std::to_string(swapped ? 1 - k : k)), 1e-5);
+      }
+      for (const char* ending : {"model.keras", "model.h5"}) {
+        CAPTURE(ending);
+        model.save(scratch.file(ending));
+        check_same(load_model(scratch.file(ending)), model, x);
+      }
+      const Model other = model_from_json(model.to_json());
+      for (const char* ending : {"all.weights.h5", "named.h5"}) {
+        CAPTURE(ending);
+        model.save_weights(scratch.file(ending));
+        other.load_weights(scratch.file(ending));
+        check_same(other, model, x);
+      }
+      write_for_keras(model, folder + "_" + golden.name, x);
+      ++opened;
+    }
+  }
+  return opened;
+}
+
+}  // namespace
+
+TEST_CASE("models that Keras 3 saved give what Keras recorded, and what is saved of them opens again") {
+  CHECK(check_files("keras3.txt", "keras3") == 24);
+}
+
+TEST_CASE("models that Keras 2 saved give what Keras recorded, and what is saved of them opens again") {
+  CHECK(check_files("keras2.txt", "keras2") == 23);
+}
+
+TEST_CASE("models that people saved with old versions of Keras give what its formulas say") {
+  std::size_t checked = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(path_of(""))) {
+    const std::string list = entry.path().filename().string();
+    if (!list.starts_with("dl4j_") && !list.starts_with("recorded_")) continue;
+    for (const GoldenCase& golden : read_goldens("keras_files/" + list)) {
+      const std::string name = std::filesystem::path(golden.text("file")).filename().string();
+      CAPTURE(name);
+      Model model = load_model(path_of(name));
+      const Shape data = shape_of(golden.at("in.x"));
+      if (!fits(data, model.inputs()[0].shape())) {  // the numbers were made for another length than the file names
+        Symbol x = Input(Shape(data.begin() + 1, data.end()));
+        const Symbol start = x;
+        for (const Layer& layer : model.layers()) x = layer(x);
+        model = Model(start, x);
+      }
+      const bool by_formula = golden.text("oracle") != "Keras";
+      check_close(model.predict(golden.at("in.x")), golden.at("out.y"), by_formula ? by_scalar(1e-5, 1e-8) : 1e-5);
+      ++checked;
+    }
+  }
+  CHECK(checked == 9);
+  for (const char* name : {"masking_zero_lstm.h5", "optimizer_rmsprop.h5", "optimizer_sgd.h5", "simple_lstm_tf_keras_2_model.h5"}) {
+    CAPTURE(name);
+    const Model model = load_model(path_of(name));
+    CHECK(model.count_params() > 0);
+  }
+}
+
+TEST_CASE("files that do not fit are errors of one sentence that name file and place, and change nothing") {
+  const Folder scratch;
+  const Symbol x = Input({3});
+  const Model model(x, Dense(2, {.name = "d"})(x)), wider(x, Dense(5, {.name = "d"})(x)), deeper(x, Dense(2, {.name = "e"})(Dense(2, {.name = "d"})(x)));
+  model.save_weights(scratch.file("w.h5"));
+  model.save_weights(scratch.file("w.weights.h5"));
+  model.save(scratch.file("m.keras"));
+  const std::vector<Tensor> before = wider.get_weights();
+  CHECK_THROWS_WITH_AS(wider.load_weights(scratch.file("w.h5")), doctest::Contains("expected"), Error);
+  CHECK_THROWS_WITH_AS(wider.load_weights(scratch.file("w.weights.h5")), doctest::Contains("expected"), Error);
+  CHECK(wider.get_weights()[0] == before[0]);
+  CHECK_THROWS_WITH_AS(deeper.load_weights(scratch.file("w.h5")), doctest::Contains("expected 2 layers with weights, as the model has, got 1"), Error);
+  deeper.load_weights(scratch.file("w.h5"), {.by_name = true});
+  CHECK(deeper.get_layer("d").get_weights()[0] == model.get_weights()[0]);
+  CHECK_THROWS_AS(wider.load_weights(scratch.file("w.h5"), {.by_name = true}), Error);
+  wider.load_weights(scratch.file("w.h5"), {.by_name = true, .skip_mismatch = true});
+  CHECK(wider.get_weights()[0] == before[0]);
+  CHECK_THROWS_WITH_AS(load_model(scratch.file("w.h5")), doctest::Contains("got a file of weights alone"), Error);
+  CHECK_THROWS_WITH_AS(load_model(scratch.file("none.keras")), doctest::Contains("expected a file"), Error);
+  CHECK_THROWS_WITH_AS(model.save(scratch.file("m.txt")), doctest::Contains("ends with .keras, .h5 or .hdf5"), Error);
+  CHECK_THROWS_WITH_AS(model_from_json("{"), doctest::Contains("model_from_json: expected JSON"), Error);
+  CHECK_THROWS_WITH_AS(model_from_json("{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Conv2D\", \"config\": {\"name\": \"c\", \"batch_input_shape\": [null, 3]}}]}}"),
+                       doctest::Contains("layer 'c': no layer of the class 'Conv2D'; one of your own is made known with register_layer"), Error);
+  CHECK_THROWS_WITH_AS(model_from_json(std::string(1000, '[')), doctest::Contains("model_from_json"), Error);
+  const Model own(x, Lambda([](const Var& v) { return v; }, {.name = "mine"})(x));
+  CHECK_THROWS_WITH_AS(own.save(scratch.file("own.keras")), doctest::Contains("Lambda 'mine': cannot be saved"), Error);
+  CHECK_FALSE(std::filesystem::exists(scratch.file("own.keras")));
+}
