@@ -3,8 +3,8 @@
 #include <string>
 
 #include "nn/check.hpp"
+#include "nn/files/atomic_file.hpp"
 #include "viz/image.hpp"
-#include "viz/write_file.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -43,7 +43,7 @@ void write_png(const Image& image, const std::filesystem::path& path) {
   const int encoded = stbi_write_png_to_func(append, &bytes, image.width(), image.height(), 3,
                                              image.row(0).data(), 3 * image.width());
   if (encoded == 0) nn::fail("write_png: expected memory for '", path.string(), "', got none");
-  write_file("write_png", path, bytes);
+  nn::write_file("write_png", path, bytes);
 }
 
 }  // namespace viz

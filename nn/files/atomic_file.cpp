@@ -1,4 +1,4 @@
-#include "viz/write_file.hpp"
+#include "nn/files/atomic_file.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 #include "nn/check.hpp"
 
-namespace viz {
+namespace nn::inline NN_ABI {
 
 namespace fs = std::filesystem;
 
@@ -20,7 +20,7 @@ namespace {
 // already be as long as the file system allows.
 fs::path temporary_beside(const fs::path& path) {
   static std::atomic<unsigned> count = 0;
-  const std::string name = ".viz-" + std::to_string(::getpid()) + "-" + std::to_string(count++) + ".tmp";
+  const std::string name = ".attend-" + std::to_string(::getpid()) + "-" + std::to_string(count++) + ".tmp";
   return path.parent_path() / name;
 }
 
@@ -28,7 +28,9 @@ fs::path temporary_beside(const fs::path& path) {
 std::string write_new(const fs::path& path, std::string_view bytes) {
   std::FILE* file = std::fopen(path.c_str(), "wbx");
   if (file == nullptr) return std::strerror(errno);
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  // On the disk before the name: else a power failure may leave the name with nothing behind it.
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0 &&
+                       ::fsync(::fileno(file)) == 0;
   const int reason = errno;
   if (std::fclose(file) != 0) return std::strerror(errno);
   return written ? "" : std::strerror(reason);
@@ -38,8 +40,8 @@ std::string write_new(const fs::path& path, std::string_view bytes) {
 
 void write_file(const std::string& who, const fs::path& path, std::string_view bytes) {
   const auto give_up = [&](const std::string& reason) {
-    nn::fail(who, ": expected a file that can be written, got '", path.string(), "' (", reason,
-             "); choose another name or folder");
+    fail(who, ": expected a file that can be written, got '", path.string(), "' (", reason,
+         "); choose another name or folder");
   };
   std::error_code error;
   // A renamed file would replace a link instead of what it points to.
@@ -65,4 +67,20 @@ void write_file(const std::string& who, const fs::path& path, std::string_view b
   give_up(reason);
 }
 
-}  // namespace viz
+std::string read_file(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) fail(path.string(), ": expected a file, found none of that name");
+  if (!fs::is_regular_file(status)) fail(path.string(), ": expected a regular file, got a folder, a device or a pipe");
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) fail(path.string(), ": expected a file that can be read, got: ", std::strerror(errno));
+  const std::uintmax_t size = fs::file_size(path, error);
+  std::string bytes(error ? 0 : static_cast<std::size_t>(size), '\0');
+  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (failed) fail(path.string(), ": expected a file that can be read, got an error while reading it");
+  return bytes;
+}
+
+}  // namespace nn::inline NN_ABI
