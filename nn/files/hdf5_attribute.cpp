@@ -23,8 +23,8 @@ Attribute open_attribute(const Hdf5File::Impl& impl, hid_t object, const std::st
   const hssize_t count = space.ok() ? H5Sget_simple_extent_npoints(space) : -1;
   const std::size_t size = type.ok() ? H5Tget_size(type) : 0;
   if (count < 0 || size == 0) fail(who, ": expected an attribute that can be read, HDF5 says: ", hdf5_reason());
-  if (static_cast<unsigned long long>(count) > impl.size / size) {
-    fail(who, ": expected at most the ", impl.size, " bytes of the file, got ", count, " elements of ", size, " bytes");
+  if (static_cast<unsigned long long>(count) > impl.bytes.size() / size) {
+    fail(who, ": expected at most the ", impl.bytes.size(), " bytes of the file, got ", count, " elements of ", size, " bytes");
   }
   return {who, std::move(handle), std::move(type), std::move(space), static_cast<std::size_t>(count), size};
 }

@@ -164,20 +164,20 @@ Shape Hdf5File::shape(const std::string& dataset) const {
 
 Tensor Hdf5File::tensor(const std::string& dataset) const {
   const Hdf5Call call;
-  return read_tensor(open_source(*this, *impl_, dataset), impl_->size);
+  return read_tensor(open_source(*this, *impl_, dataset), impl_->bytes.size());
 }
 
 Tensor Hdf5File::tensor(const std::string& dataset, const Shape& expected) const {
   const Hdf5Call call;
   const Source source = open_source(*this, *impl_, dataset);
   if (source.shape != expected) fail(source.who, ": expected shape ", to_string(expected), ", got ", to_string(source.shape));
-  return read_tensor(source, impl_->size);
+  return read_tensor(source, impl_->bytes.size());
 }
 
 std::int64_t Hdf5File::integer(const std::string& dataset) const {
   const Hdf5Call call;
   const Source source = open_source(*this, *impl_, dataset);
-  if (checked_count(source, impl_->size) != 1) fail(source.who, ": expected one number, got shape ", to_string(source.shape));
+  if (checked_count(source, impl_->bytes.size()) != 1) fail(source.who, ": expected one number, got shape ", to_string(source.shape));
   unsigned char raw[8];
   read(source, raw);
   const std::optional<std::int64_t> value = decode_integer(source.format, raw);

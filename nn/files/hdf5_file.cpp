@@ -4,6 +4,8 @@
 #include <set>
 
 #include "nn/check.hpp"
+#include "nn/files/atomic_file.hpp"
+#include "nn/files/hdf5_check.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -66,32 +68,15 @@ Hdf5File::Impl::~Impl() {
   file = Handle(-1, H5Fclose);
 }
 
-Hdf5File::Hdf5File(const std::filesystem::path& path) {
-  const Hdf5Call call;
-  auto impl = std::make_shared<Impl>();
-  impl->name = path.string();
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(impl->name, ": expected an HDF5 file, found no file of that name");
-  if (!std::filesystem::is_regular_file(status)) fail(impl->name, ": expected an HDF5 file, got a folder, a device or a pipe");
-  impl->size = std::filesystem::file_size(path, error);
-  if (error) fail(impl->name, ": expected a file that can be read, got: ", error.message());
-  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-#if H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 11, 0) || H5_VERSION_GE(1, 12, 1)
-  H5Pset_file_locking(access, false, true);  // some file systems have no locks; reading needs none
-#endif
-  impl->file = Handle(H5Fopen(impl->name.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
-  if (!impl->file.ok()) fail(impl->name, ": expected an HDF5 file that is there in full, HDF5 says: ", hdf5_reason());
-  impl_ = std::move(impl);
-}
+// Read whole: what was checked is what is read, and nobody else's change or lock matters.
+Hdf5File::Hdf5File(const std::filesystem::path& path) : Hdf5File(read_file(path), path.string()) {}
 
 Hdf5File::Hdf5File(std::string bytes, std::string name) {
   const Hdf5Call call;
   auto impl = std::make_shared<Impl>();
   impl->name = std::move(name);
   impl->bytes = std::move(bytes);
-  impl->size = impl->bytes.size();
-  if (impl->bytes.empty()) fail(impl->name, ": expected an HDF5 file, got no bytes");
+  check_hdf5(impl->bytes, impl->name);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   use_image(access, impl->bytes);
   impl->file = Handle(H5Fopen(unique_name().c_str(), H5F_ACC_RDONLY, access), H5Fclose);
@@ -159,7 +144,7 @@ std::vector<std::string> Hdf5File::children(const std::string& path) const {
   const Handle creation(H5Gget_create_plist(group), H5Pclose);
   unsigned order = 0;
   H5Pget_link_creation_order(creation, &order);
-  Listing listing{{}, impl_->size};
+  Listing listing{{}, impl_->bytes.size()};
   const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
   if (H5Literate(group, index, H5_ITER_INC, nullptr, list_link, &listing) < 0) {
     fail(impl_->name, ": group ", path, ": expected links that can be listed, HDF5 says: ", hdf5_reason());

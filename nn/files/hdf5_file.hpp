@@ -13,8 +13,7 @@ struct Hdf5File::Impl {
   ~Impl();
 
   std::string name;
-  std::string bytes;          // empty for a file opened by its path
-  unsigned long long size;    // of the file: what it can justify
+  std::string bytes;
   Handle file{-1, H5Fclose};
 
   /// The object of that path, by hard links alone; nothing when there is none.
