@@ -121,6 +121,7 @@ std::optional<std::size_t> count_within(const Shape& shape, std::size_t most) {
     if (length > limit / product) return std::nullopt;
     product *= std::max<std::size_t>(length, 1);
   }
+  if (product > limit) return std::nullopt;  // the one element of a scalar
   return empty ? 0 : product;
 }
 
