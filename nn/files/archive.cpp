@@ -59,6 +59,7 @@ struct Archive::Impl {
 
 void Archive::Impl::open(zip_source_t* made, ZipError& error) {
   Owned<zip_source_t> source(made);
+  if (size == 0) fail(name, ": expected a zip archive, got an empty file");  // libzip would take it for one without members
   if (source) zip.reset(zip_open_from_source(source.get(), ZIP_RDONLY, &error.error));
   if (!zip) fail(name, ": expected a zip archive that is there in full, libzip says: ", error.text());
   static_cast<void>(source.release());  // it belongs to the archive now

@@ -48,10 +48,11 @@ class Checker {
       waiting_.pop_back();
       if (objects_.insert(next).second) object(next);
     }
-    // The library trusts the copies of groups' addresses that stand beside their names.
+    // The library trusts the copies of groups' addresses that stand beside their names. Groups that were turned into
+    // ones of HDF5 1.8, which happens to names beyond ASCII, leave a copy behind that nobody uses.
     for (const auto& [header, table] : cached_tables_) {
       const auto found = tables_.find(header);
-      if (found == tables_.end() || found->second != table) refuse(header, "the group's addresses as they stand beside its name");
+      if (found != tables_.end() && found->second != table) refuse(header, "the group's addresses as they stand beside its name");
     }
   }
 

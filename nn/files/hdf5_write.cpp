@@ -95,7 +95,6 @@ Hdf5Writer::Impl::Impl() {
   expect_written(file.ok(), "a file");
   with_groups = Handle(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(with_groups, 1);
-  H5Pset_char_encoding(with_groups, H5T_CSET_UTF8);
   plain_group = Handle(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   H5Pset_obj_track_times(plain_group, false);
   plain_dataset = Handle(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);

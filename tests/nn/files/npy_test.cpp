@@ -36,8 +36,9 @@ TEST_CASE("npy: every type in both orders of bytes") {
       {">u2", b({0xff, 0xfe}), 65534}, {"<u4", b({0, 0, 0, 0x80}), 0x1p31}, {"<u8", b({0, 0, 0, 0, 0, 0, 0, 0x80}), 0x1p63},
       {"|b1", b({1}), 1}};
   for (const auto& [descr, bytes, value] : cases) {
-    INFO(descr);
-    const Tensor x = parse_npy(npy(header(descr, "()"), bytes), "x.npy");
+    const std::string text = header(descr, "()");
+    INFO(text);
+    const Tensor x = parse_npy(npy(text, bytes), "x.npy");
     CHECK(x.dimension() == 0);
     CHECK(static_cast<double>(x()) == value);
   }
@@ -49,8 +50,8 @@ TEST_CASE("npy: by rows and by columns, in all versions") {
   CHECK(parse_npy(npy(header("|u1", "(2, 3)", "True"), numbers), "x") == tensor({2, 3}, {1, 3, 5, 2, 4, 6}));
   CHECK(shape_of(parse_npy(npy(header("|u1", "(0, 3)"), ""), "x")) == Shape{0, 3});
   const std::string text = header("|u1", "(6,)"), length{static_cast<char>(text.size()), 0, 0, 0};
-  for (const char version : {2, 3}) {
-    CHECK(parse_npy("\x93NUMPY" + std::string{version, 0} + length + text + numbers, "x") == tensor({6}, {1, 2, 3, 4, 5, 6}));
+  for (const char version : {'\2', '\3'}) {
+    CHECK(parse_npy("\x93NUMPY" + std::string{version, '\0'} + length + text + numbers, "x") == tensor({6}, {1, 2, 3, 4, 5, 6}));
   }
 }
 
