@@ -425,7 +425,15 @@ class Checker {
     p += width + length;
     if (length == 0) refuse(p, "a link with a name");
     if (kind == 0) return waiting_.push_back(number(p, 8, data));
-    need(p + 2, number(p, 2, data), data);  // a soft or external link, never followed
+    // Neither is followed, but the library looks at both. External: a byte of flags, the file's name, the object's.
+    const std::uint64_t target = number(p, 2, data);
+    need(p + 2, target, data);
+    if (target == 0 || (kind != 1 && kind != 64)) refuse(p, "a hard, soft or external link");
+    if (kind == 1) return;
+    const Span names{p + 3, p + 2 + target};
+    if (number(p + 2, 1, data) != 0) refuse(p, "an external link without flags");
+    need_text(names.begin, names);
+    need_text(bytes_.find('\0', names.begin) + 1, names);
   }
 
   // Many links or attributes stand in a heap of their own instead; Keras's writers leave them in the header.
