@@ -161,6 +161,7 @@ class Checker {
   std::vector<Message> need_header(Place at) {
     std::vector<Message> messages;
     std::vector<Span> chunks;
+    std::uint64_t count = 0;
     need(at, 16);
     const bool old = bytes_.substr(at, 4) != "OHDR";
     unsigned head = 8;
@@ -186,7 +187,9 @@ class Checker {
         const Span data{p + head, p + head + size};
         need(data.begin, size, chunk);
         if (old && size % 8 != 0) refuse(p, "messages of whole words");
-        if (type != 0 && (flags & 2) != 0) refuse(p, "objects that share no messages");
+        if ((flags & ~std::uint64_t{5}) != 0) refuse(p, "messages that are not shared and need no rules for the unknown");
+        if (type == 0x16 && (number(data.begin, 1, data) != 0 || size < 5)) refuse(p, "a count of links of version 0");
+        ++count;
         if (type == 0x10) {
           const Place next = number(data.begin, 8, data), length = number(data.begin + 8, 8, data);
           need(next, length);
@@ -199,6 +202,7 @@ class Checker {
         p = data.end;
       }
     }
+    if (old && count != number(at + 2, 2)) refuse(at + 2, number(at + 2, 2), " messages, got ", count);
     return messages;
   }
 
