@@ -105,10 +105,11 @@ class Checker {
       if (leaf_k_ == 0 || node_k_ == 0 || chunk_k_ == 0) refuse(16, "tree nodes that hold something");
       at = version == 0 ? 24 : 28;
     }
-    // Old: base, free space, end of file, driver. New: base, extension, end of file, root.
+    // Old: base, extension (once meant for free space), end of file, driver. New: base, extension, end of file, root.
     if (number(at, 8) != 0) refuse(at, "a file without a block before it");
-    if (!old && number(at + 8, 8) != undefined) refuse(at + 8, "a superblock without extension");
+    if (number(at + 8, 8) != undefined) refuse(at + 8, "a superblock without extension");
     if (number(at + 16, 8) > bytes_.size()) refuse(at + 16, "a file of ", number(at + 16, 8), " bytes");
+    all_.end = number(at + 16, 8);  // the library looks no further
     if (!old) return waiting_.push_back(number(at + 24, 8));
     if (number(at + 24, 8) != undefined) refuse(at + 24, "a file without a driver of its own");
     symbol(at + 32, std::nullopt);
