@@ -87,6 +87,13 @@ class Checker {
     if (bytes_.substr(at, within.end - at).find('\0') == std::string_view::npos) refuse(at, "a name that ends");
   }
 
+  // A name that can stand in an error of one line.
+  void need_name(Span name) const {
+    for (Place p = name.begin; p < name.end; ++p) {
+      if (number(p, 1) < 32) refuse(p, "a name without control characters");
+    }
+  }
+
   void once(Place at) {
     if (!blocks_.insert(at).second) refuse(at, "a block that one object refers to, found two");
   }
@@ -118,7 +125,11 @@ class Checker {
   // An entry of a symbol table; `names` is the heap's data, none for the root's entry.
   void symbol(Place at, std::optional<Span> names) {
     need(at, 40);
-    if (names) need_text(names->begin + checked_offset(at, *names), *names);
+    if (names) {
+      const Place name = names->begin + checked_offset(at, *names);
+      need_text(name, *names);
+      need_name({name, bytes_.find('\0', name)});
+    }
     const Place header = number(at + 8, 8);
     const std::uint64_t cached = number(at + 16, 4);
     if (cached > (names ? 2u : 1u)) refuse(at + 16, "a group, a dataset or a link");
@@ -323,6 +334,7 @@ class Checker {
     const Place name = data.begin + (version == 3 ? 9 : 8), type = name + padded(name_size), where = type + padded(type_size), values = where + padded(space_size);
     need(values, 0, data);
     need_text(name, {name, name + name_size});
+    need_name({name, name + name_size - 1});
     const Type element = datatype({type, type + type_size});
     const std::uint64_t count = space({where, where + space_size});
     if (count > (data.end - values) / element.size) refuse(values, count, " values of ", element.size, " bytes before byte ", data.end);
@@ -428,6 +440,7 @@ class Checker {
     const std::uint64_t length = number(p, width, data);
     need(p + width, length, data);
     p += width + length;
+    need_name({p - length, p});
     if (length == 0) refuse(p, "a link with a name");
     if (kind == 0) return waiting_.push_back(number(p, 8, data));
     // Neither is followed, but the library looks at both. External: a byte of flags, the file's name, the object's.
