@@ -87,6 +87,13 @@ class Checker {
     if (bytes_.substr(at, within.end - at).find('\0') == std::string_view::npos) refuse(at, "a name that ends");
   }
 
+  // A name that can stand in an error of one line.
+  void need_name(Span name) const {
+    for (Place p = name.begin; p < name.end; ++p) {
+      if (number(p, 1) < 32) refuse(p, "a name without control characters");
+    }
+  }
+
   void once(Place at) {
     if (!blocks_.insert(at).second) refuse(at, "a block that one object refers to, found two");
   }
@@ -105,10 +112,11 @@ class Checker {
       if (leaf_k_ == 0 || node_k_ == 0 || chunk_k_ == 0) refuse(16, "tree nodes that hold something");
       at = version == 0 ? 24 : 28;
     }
-    // Old: base, free space, end of file, driver. New: base, extension, end of file, root.
+    // Old: base, extension (once meant for free space), end of file, driver. New: base, extension, end of file, root.
     if (number(at, 8) != 0) refuse(at, "a file without a block before it");
-    if (!old && number(at + 8, 8) != undefined) refuse(at + 8, "a superblock without extension");
+    if (number(at + 8, 8) != undefined) refuse(at + 8, "a superblock without extension");
     if (number(at + 16, 8) > bytes_.size()) refuse(at + 16, "a file of ", number(at + 16, 8), " bytes");
+    all_.end = number(at + 16, 8);  // the library looks no further
     if (!old) return waiting_.push_back(number(at + 24, 8));
     if (number(at + 24, 8) != undefined) refuse(at + 24, "a file without a driver of its own");
     symbol(at + 32, std::nullopt);
@@ -117,7 +125,11 @@ class Checker {
   // An entry of a symbol table; `names` is the heap's data, none for the root's entry.
   void symbol(Place at, std::optional<Span> names) {
     need(at, 40);
-    if (names) need_text(names->begin + checked_offset(at, *names), *names);
+    if (names) {
+      const Place name = names->begin + checked_offset(at, *names);
+      need_text(name, *names);
+      need_name({name, bytes_.find('\0', name)});
+    }
     const Place header = number(at + 8, 8);
     const std::uint64_t cached = number(at + 16, 4);
     if (cached > (names ? 2u : 1u)) refuse(at + 16, "a group, a dataset or a link");
@@ -161,6 +173,7 @@ class Checker {
   std::vector<Message> need_header(Place at) {
     std::vector<Message> messages;
     std::vector<Span> chunks;
+    std::uint64_t count = 0;
     need(at, 16);
     const bool old = bytes_.substr(at, 4) != "OHDR";
     unsigned head = 8;
@@ -186,7 +199,9 @@ class Checker {
         const Span data{p + head, p + head + size};
         need(data.begin, size, chunk);
         if (old && size % 8 != 0) refuse(p, "messages of whole words");
-        if (type != 0 && (flags & 2) != 0) refuse(p, "objects that share no messages");
+        if ((flags & ~std::uint64_t{5}) != 0) refuse(p, "messages that are not shared and need no rules for the unknown");
+        if (type == 0x16 && (number(data.begin, 1, data) != 0 || size < 5)) refuse(p, "a count of links of version 0");
+        ++count;
         if (type == 0x10) {
           const Place next = number(data.begin, 8, data), length = number(data.begin + 8, 8, data);
           need(next, length);
@@ -199,6 +214,7 @@ class Checker {
         p = data.end;
       }
     }
+    if (old && count != number(at + 2, 2)) refuse(at + 2, number(at + 2, 2), " messages, got ", count);
     return messages;
   }
 
@@ -318,6 +334,7 @@ class Checker {
     const Place name = data.begin + (version == 3 ? 9 : 8), type = name + padded(name_size), where = type + padded(type_size), values = where + padded(space_size);
     need(values, 0, data);
     need_text(name, {name, name + name_size});
+    need_name({name, name + name_size - 1});
     const Type element = datatype({type, type + type_size});
     const std::uint64_t count = space({where, where + space_size});
     if (count > (data.end - values) / element.size) refuse(values, count, " values of ", element.size, " bytes before byte ", data.end);
@@ -423,9 +440,18 @@ class Checker {
     const std::uint64_t length = number(p, width, data);
     need(p + width, length, data);
     p += width + length;
+    need_name({p - length, p});
     if (length == 0) refuse(p, "a link with a name");
     if (kind == 0) return waiting_.push_back(number(p, 8, data));
-    need(p + 2, number(p, 2, data), data);  // a soft or external link, never followed
+    // Neither is followed, but the library looks at both. External: a byte of flags, the file's name, the object's.
+    const std::uint64_t target = number(p, 2, data);
+    need(p + 2, target, data);
+    if (target == 0 || (kind != 1 && kind != 64)) refuse(p, "a hard, soft or external link");
+    if (kind == 1) return;
+    const Span names{p + 3, p + 2 + target};
+    if (number(p + 2, 1, data) != 0) refuse(p, "an external link without flags");
+    need_text(names.begin, names);
+    need_text(bytes_.find('\0', names.begin) + 1, names);
   }
 
   // Many links or attributes stand in a heap of their own instead; Keras's writers leave them in the header.
