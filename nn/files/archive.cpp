@@ -59,7 +59,8 @@ struct Archive::Impl {
 
 void Archive::Impl::open(zip_source_t* made, ZipError& error) {
   Owned<zip_source_t> source(made);
-  if (size == 0) fail(name, ": expected a zip archive, got an empty file");  // libzip would take it for one without members
+  if (size == 0)
+    fail(name, ": expected a zip archive, got an empty file");  // libzip would take it for one without members
   if (source) zip.reset(zip_open_from_source(source.get(), ZIP_RDONLY, &error.error));
   if (!zip) fail(name, ": expected a zip archive that is there in full, libzip says: ", error.text());
   static_cast<void>(source.release());  // it belongs to the archive now
@@ -83,7 +84,8 @@ Archive::Archive(const std::filesystem::path& path) {
   std::error_code ignored;
   const auto status = std::filesystem::status(path, ignored);
   if (!std::filesystem::exists(status)) fail(impl->name, ": expected a zip archive, found no file of that name");
-  if (!std::filesystem::is_regular_file(status)) fail(impl->name, ": expected a zip archive, got a folder, a device or a pipe");
+  if (!std::filesystem::is_regular_file(status))
+    fail(impl->name, ": expected a zip archive, got a folder, a device or a pipe");
   impl->size = std::filesystem::file_size(path, ignored);
   ZipError error;
   impl->open(zip_source_file_create(impl->name.c_str(), 0, -1, &error.error), error);
@@ -116,7 +118,8 @@ std::string Archive::read(const std::string& member, std::size_t limit) const {
   const zip_uint64_t place = impl_->places[static_cast<std::size_t>(found - impl_->members.begin())];
   zip_t* zip = impl_->zip.get();
   zip_stat_t stat;
-  constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  constexpr zip_uint64_t needed =
+      ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
   if (zip_stat_index(zip, place, 0, &stat) != 0 || (stat.valid & needed) != needed) {
     fail(who, ": expected a member that can be read, libzip says: ", zip_strerror(zip));
   }
@@ -143,7 +146,8 @@ std::string Archive::read(const std::string& member, std::size_t limit) const {
   char beyond;
   if (got >= 0) got = zip_fread(file.get(), &beyond, 1);
   if (got < 0) fail(who, ": expected the bytes that were stored, libzip says: ", zip_file_strerror(file.get()));
-  if (filled < bytes.size() || got > 0) fail(who, ": expected ", stat.size, " bytes as the archive says, got ", got > 0 ? "more" : "fewer");
+  if (filled < bytes.size() || got > 0)
+    fail(who, ": expected ", stat.size, " bytes as the archive says, got ", got > 0 ? "more" : "fewer");
   return bytes;
 }
 
@@ -159,19 +163,22 @@ std::string archive_bytes(const std::vector<ArchiveMember>& members) {
     if (!fault.empty()) fail("archive: expected a member's name, got ", fault, " '", member.name, "'");
     if (!seen.insert(member.name).second) fail("archive: expected member '", member.name, "' once, got it twice");
     zip_source_t* source = zip_source_buffer(zip.get(), member.bytes.data(), member.bytes.size(), 0);
-    const zip_int64_t place = source == nullptr ? -1 : zip_file_add(zip.get(), member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    const zip_int64_t place =
+        source == nullptr ? -1 : zip_file_add(zip.get(), member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (place < 0 && source != nullptr) zip_source_free(source);
     if (place < 0 || zip_set_file_compression(zip.get(), static_cast<zip_uint64_t>(place), ZIP_CM_STORE, 0) != 0) {
       fail("archive: expected member '", member.name, "' to fit, libzip says: ", zip_strerror(zip.get()));
     }
   }
-  if (zip_close(zip.get()) != 0) fail("archive: expected an archive that can be written, libzip says: ", zip_strerror(zip.get()));
+  if (zip_close(zip.get()) != 0)
+    fail("archive: expected an archive that can be written, libzip says: ", zip_strerror(zip.get()));
   static_cast<void>(zip.release());
 
   zip_stat_t stat;
   std::string bytes;
   if (zip_source_open(target.get()) == 0) {
-    if (zip_source_stat(target.get(), &stat) == 0 && (stat.valid & ZIP_STAT_SIZE) != 0) bytes.resize(static_cast<std::size_t>(stat.size));
+    if (zip_source_stat(target.get(), &stat) == 0 && (stat.valid & ZIP_STAT_SIZE) != 0)
+      bytes.resize(static_cast<std::size_t>(stat.size));
     const zip_int64_t got = zip_source_read(target.get(), bytes.data(), bytes.size());
     bytes.resize(static_cast<std::size_t>(std::max<zip_int64_t>(got, 0)));
     zip_source_close(target.get());

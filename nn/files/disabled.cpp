@@ -8,7 +8,9 @@ namespace nn::inline NN_ABI {
 namespace {
 
 [[noreturn]] void fail_disabled(const std::string& what) {
-  fail(what, ": expected a build with Keras files, got one without; configure with -Dfiles=enabled, which needs HDF5, libzip and nlohmann-json");
+  fail(what,
+       ": expected a build with Keras files, got one without; configure with -Dfiles=enabled, which needs HDF5, libzip "
+       "and nlohmann-json");
 }
 
 }  // namespace
@@ -20,6 +22,8 @@ Hdf5Writer::Hdf5Writer() { fail_disabled("Hdf5Writer"); }
 Archive::Archive(const std::filesystem::path& path) { fail_disabled(path.string()); }
 Archive::Archive(std::string, std::string name) { fail_disabled(name); }
 std::string archive_bytes(const std::vector<ArchiveMember>&) { fail_disabled("archive_bytes"); }
-void write_archive(const std::filesystem::path& path, const std::vector<ArchiveMember>&) { fail_disabled(path.string()); }
+void write_archive(const std::filesystem::path& path, const std::vector<ArchiveMember>&) {
+  fail_disabled(path.string());
+}
 
 }  // namespace nn::inline NN_ABI

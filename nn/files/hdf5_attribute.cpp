@@ -24,7 +24,8 @@ Attribute open_attribute(const Hdf5File::Impl& impl, hid_t object, const std::st
   const std::size_t size = type.ok() ? H5Tget_size(type) : 0;
   if (count < 0 || size == 0) fail(who, ": expected an attribute that can be read, HDF5 says: ", hdf5_reason());
   if (static_cast<unsigned long long>(count) > impl.bytes.size() / size) {
-    fail(who, ": expected at most the ", impl.bytes.size(), " bytes of the file, got ", count, " elements of ", size, " bytes");
+    fail(who, ": expected at most the ", impl.bytes.size(), " bytes of the file, got ", count, " elements of ", size,
+         " bytes");
   }
   return {who, std::move(handle), std::move(type), std::move(space), static_cast<std::size_t>(count), size};
 }
@@ -94,7 +95,8 @@ bool Hdf5File::has_attribute(const std::string& object, const std::string& attri
 std::string Hdf5File::text(const std::string& object, const std::string& attribute) const {
   const Hdf5Call call;
   const Handle handle = impl_->open(object);
-  if (!exists(*impl_, handle, object, attribute)) fail(impl_->name, ": ", object, ": expected an attribute ", attribute, ", found none of that name");
+  if (!exists(*impl_, handle, object, attribute))
+    fail(impl_->name, ": ", object, ": expected an attribute ", attribute, ", found none of that name");
   const Attribute opened = open_attribute(*impl_, handle, object, attribute);
   if (opened.count != 1) fail(opened.who, ": expected one text, got ", opened.count, " elements");
   return read_texts(opened)[0];
@@ -118,7 +120,8 @@ std::vector<std::string> Hdf5File::texts(const std::string& object, const std::s
 double Hdf5File::number(const std::string& object, const std::string& attribute) const {
   const Hdf5Call call;
   const Handle handle = impl_->open(object);
-  if (!exists(*impl_, handle, object, attribute)) fail(impl_->name, ": ", object, ": expected an attribute ", attribute, ", found none of that name");
+  if (!exists(*impl_, handle, object, attribute))
+    fail(impl_->name, ": ", object, ": expected an attribute ", attribute, ", found none of that name");
   const Attribute opened = open_attribute(*impl_, handle, object, attribute);
   const std::optional<NumberFormat> format = number_format_of(opened.type);
   if (!format || opened.count != 1) fail(opened.who, ": expected one number, got another type or another count");

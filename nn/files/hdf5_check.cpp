@@ -52,14 +52,16 @@ class Checker {
     // ones of HDF5 1.8, which happens to names beyond ASCII, leave a copy behind that nobody uses.
     for (const auto& [header, table] : cached_tables_) {
       const auto found = tables_.find(header);
-      if (found != tables_.end() && found->second != table) refuse(header, "the group's addresses as they stand beside its name");
+      if (found != tables_.end() && found->second != table)
+        refuse(header, "the group's addresses as they stand beside its name");
     }
   }
 
  private:
   template <class... Parts>
   [[noreturn]] void refuse(Place at, const Parts&... expected) const {
-    fail(file_, ": at byte ", at, " of ", bytes_.size(), ": expected ", expected..., "; the file is damaged, or of a kind that Keras does not write");
+    fail(file_, ": at byte ", at, " of ", bytes_.size(), ": expected ", expected...,
+         "; the file is damaged, or of a kind that Keras does not write");
   }
 
   // Bytes and little-endian numbers, from within a span.
@@ -72,7 +74,8 @@ class Checker {
   std::uint64_t number(Place at, unsigned size) const { return number(at, size, all_); }
 
   void need(Place at, std::uint64_t size, Span within) const {
-    if (at < within.begin || at > within.end || size > within.end - at) refuse(at, size, " bytes before byte ", within.end);
+    if (at < within.begin || at > within.end || size > within.end - at)
+      refuse(at, size, " bytes before byte ", within.end);
   }
   void need(Place at, std::uint64_t size) const { need(at, size, all_); }
 
@@ -99,7 +102,8 @@ class Checker {
   }
 
   void superblock() {
-    if (!bytes_.starts_with("\x89HDF\r\n\x1a\n")) fail(file_, ": expected an HDF5 file, got one that does not start as such");
+    if (!bytes_.starts_with("\x89HDF\r\n\x1a\n"))
+      fail(file_, ": expected an HDF5 file, got one that does not start as such");
     const std::uint64_t version = number(8, 1);
     if (version > 3) refuse(8, "a superblock of version 0 to 3, got ", version);
     const bool old = version < 2;
@@ -150,7 +154,13 @@ class Checker {
     for (const Message& message : messages) {
       const Span data = message.data;
       switch (message.type) {
-        case 0x00: case 0x0A: case 0x0D: case 0x0E: case 0x12: case 0x16: break;  // nothing, group info, comment, times, links
+        case 0x00:
+        case 0x0A:
+        case 0x0D:
+        case 0x0E:
+        case 0x12:
+        case 0x16:
+          break;  // nothing, group info, comment, times, links
         case 0x01: space(data); break;
         case 0x02: no_dense_storage(data, 8); break;
         case 0x03: type = datatype(data); break;
@@ -195,11 +205,13 @@ class Checker {
       need(chunk.begin, chunk.end - chunk.begin);
       once(chunk.begin);
       for (Place p = chunk.begin; chunk.end - p >= head;) {
-        const std::uint64_t type = number(p, old ? 2 : 1), size = number(p + (old ? 2 : 1), 2), flags = number(p + (old ? 4 : 3), 1);
+        const std::uint64_t type = number(p, old ? 2 : 1), size = number(p + (old ? 2 : 1), 2),
+                            flags = number(p + (old ? 4 : 3), 1);
         const Span data{p + head, p + head + size};
         need(data.begin, size, chunk);
         if (old && size % 8 != 0) refuse(p, "messages of whole words");
-        if ((flags & ~std::uint64_t{5}) != 0) refuse(p, "messages that are not shared and need no rules for the unknown");
+        if ((flags & ~std::uint64_t{5}) != 0)
+          refuse(p, "messages that are not shared and need no rules for the unknown");
         if (type == 0x16 && (number(data.begin, 1, data) != 0 || size < 5)) refuse(p, "a count of links of version 0");
         ++count;
         if (type == 0x10) {
@@ -220,8 +232,10 @@ class Checker {
 
   // How many elements; 2^64 - 1 for more than that.
   std::uint64_t space(Span data) const {
-    const std::uint64_t version = number(data.begin, 1, data), rank = number(data.begin + 1, 1, data), flags = number(data.begin + 2, 1, data);
-    if (version < 1 || version > 2 || rank > max_rank || flags > 1) refuse(data.begin, "the lengths of at most 32 axes");
+    const std::uint64_t version = number(data.begin, 1, data), rank = number(data.begin + 1, 1, data),
+                        flags = number(data.begin + 2, 1, data);
+    if (version < 1 || version > 2 || rank > max_rank || flags > 1)
+      refuse(data.begin, "the lengths of at most 32 axes");
     const Place lengths = data.begin + (version == 1 ? 8 : 4);
     need(lengths, 8 * rank * (flags == 1 ? 2 : 1), data);
     if (version == 2 && number(data.begin + 3, 1, data) == 2) return 0;
@@ -244,7 +258,8 @@ class Checker {
       if (size > 16 || precision == 0 || offset + precision > 8 * size) refuse(p, "numbers of at most 16 bytes");
       if (kind == 0) return {Type::number, size};
       const std::uint64_t exponent = number(p + 4, 1, data), exponent_size = number(p + 5, 1, data);
-      const std::uint64_t fraction = number(p + 6, 1, data), fraction_size = number(p + 7, 1, data), sign = bits >> 8 & 255;
+      const std::uint64_t fraction = number(p + 6, 1, data), fraction_size = number(p + 7, 1, data),
+                          sign = bits >> 8 & 255;
       number(p + 8, 4, data);
       const bool apart = exponent >= fraction + fraction_size || fraction >= exponent + exponent_size;
       if (exponent_size == 0 || fraction_size == 0 || !apart || exponent + exponent_size > precision ||
@@ -275,13 +290,15 @@ class Checker {
     if (message.type == 0x05) {
       const std::uint64_t version = number(data.begin, 1, data);
       if (version < 1 || version > 3) refuse(data.begin, "a fill value of version 1 to 3");
-      const bool present = version == 3 ? (number(data.begin + 1, 1, data) & 32) != 0 : version == 1 || number(data.begin + 3, 1, data) != 0;
+      const bool present = version == 3 ? (number(data.begin + 1, 1, data) & 32) != 0
+                                        : version == 1 || number(data.begin + 3, 1, data) != 0;
       if (!present) return;
       size = data.begin + (version == 3 ? 2 : 4);
     }
     const std::uint64_t length = number(size, 4, data);
     need(size + 4, length, data);
-    if (length != 0 && (!type || type->kind == Type::variable_text || length != type->size)) refuse(size, "a fill value of the dataset's type");
+    if (length != 0 && (!type || type->kind == Type::variable_text || length != type->size))
+      refuse(size, "a fill value of the dataset's type");
   }
 
   void filters(Span data) const {
@@ -303,7 +320,8 @@ class Checker {
   void layout(Span data) {
     const std::uint64_t version = number(data.begin, 1, data), kind = number(data.begin + 1, 1, data);
     const Place p = data.begin + 2;
-    if (version < 3 || version > 4 || kind > (version == 3 ? 2u : 1u)) refuse(data.begin, "numbers in one piece or in chunks as of HDF5 1.8");
+    if (version < 3 || version > 4 || kind > (version == 3 ? 2u : 1u))
+      refuse(data.begin, "numbers in one piece or in chunks as of HDF5 1.8");
     if (kind == 0) return need(p + 2, number(p, 2, data), data);
     if (kind == 1) {
       const Place address = number(p, 8, data), size = number(p + 8, 8, data);
@@ -330,14 +348,17 @@ class Checker {
     const std::uint64_t version = number(data.begin, 1, data), flags = number(data.begin + 1, 1, data);
     if (version < 1 || version > 3 || (version > 1 && flags != 0)) refuse(data.begin, "an attribute of version 1 to 3");
     const auto padded = [&](std::uint64_t size) { return version == 1 ? (size + 7) / 8 * 8 : size; };
-    const std::uint64_t name_size = number(data.begin + 2, 2, data), type_size = number(data.begin + 4, 2, data), space_size = number(data.begin + 6, 2, data);
-    const Place name = data.begin + (version == 3 ? 9 : 8), type = name + padded(name_size), where = type + padded(type_size), values = where + padded(space_size);
+    const std::uint64_t name_size = number(data.begin + 2, 2, data), type_size = number(data.begin + 4, 2, data),
+                        space_size = number(data.begin + 6, 2, data);
+    const Place name = data.begin + (version == 3 ? 9 : 8), type = name + padded(name_size),
+                where = type + padded(type_size), values = where + padded(space_size);
     need(values, 0, data);
     need_text(name, {name, name + name_size});
     need_name({name, name + name_size - 1});
     const Type element = datatype({type, type + type_size});
     const std::uint64_t count = space({where, where + space_size});
-    if (count > (data.end - values) / element.size) refuse(values, count, " values of ", element.size, " bytes before byte ", data.end);
+    if (count > (data.end - values) / element.size)
+      refuse(values, count, " values of ", element.size, " bytes before byte ", data.end);
     for (std::uint64_t i = 0; i < count && element.kind == Type::variable_text; ++i) variable_text(values + 16 * i);
   }
 
@@ -347,7 +368,8 @@ class Checker {
     if (length == 0 && (heap == 0 || heap == undefined)) return;
     const std::map<std::uint64_t, std::uint64_t>& sizes = global_heap(heap);
     const auto found = sizes.find(index);
-    if (found == sizes.end() || found->second != length) refuse(at, "a text of ", length, " bytes in the heap at byte ", heap);
+    if (found == sizes.end() || found->second != length)
+      refuse(at, "a text of ", length, " bytes in the heap at byte ", heap);
     // Texts may share their bytes; but then the file is small and the memory large.
     texts_ += length;
     if (texts_ > bytes_.size()) refuse(at, "texts that are no longer than the file");
@@ -366,7 +388,8 @@ class Checker {
       const std::uint64_t index = number(p, 2), length = number(p + 8, 8);
       if (length > end - p || (index == 0 && length < 16)) refuse(p, "a text within its heap");
       const std::uint64_t whole = index == 0 ? length : 16 + (length + 7) / 8 * 8;
-      if (whole > end - p || (index != 0 && !found->second.emplace(index, length).second)) refuse(p, "a text within its heap");
+      if (whole > end - p || (index != 0 && !found->second.emplace(index, length).second))
+        refuse(p, "a text within its heap");
       p += whole;
     }
     return found->second;

@@ -63,13 +63,16 @@ unsigned long long justified_bytes(const Source& source, unsigned long long file
   if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED) {
     fail(source.who, ": expected numbers stored in this file, got a virtual dataset or an unknown layout");
   }
-  if (H5Pget_external_count(creation) != 0) fail(source.who, ": expected numbers stored in this file, got a list of other files");
+  if (H5Pget_external_count(creation) != 0)
+    fail(source.who, ": expected numbers stored in this file, got a list of other files");
   const unsigned long long stored = H5Dget_storage_size(source.dataset);
-  if (stored > file_size) fail(source.who, ": expected at most the ", file_size, " bytes of the file, got ", stored, " stored bytes");
+  if (stored > file_size)
+    fail(source.who, ": expected at most the ", file_size, " bytes of the file, got ", stored, " stored bytes");
   if (layout == H5D_CONTIGUOUS && stored > 0) {
     const haddr_t offset = H5Dget_offset(source.dataset);
     if (offset == HADDR_UNDEF || offset > file_size || stored > file_size - offset) {
-      fail(source.who, ": expected numbers within the ", file_size, " bytes of the file, got ", stored, " bytes at ", offset);
+      fail(source.who, ": expected numbers within the ", file_size, " bytes of the file, got ", stored, " bytes at ",
+           offset);
     }
   }
   if (layout != H5D_CHUNKED) return stored;
@@ -79,7 +82,8 @@ unsigned long long justified_bytes(const Source& source, unsigned long long file
   for (int i = 0; i < filters; ++i) {
     unsigned flags = 0;
     std::size_t no_values = 0;
-    const H5Z_filter_t filter = H5Pget_filter2(creation, static_cast<unsigned>(i), &flags, &no_values, nullptr, 0, nullptr, nullptr);
+    const H5Z_filter_t filter =
+        H5Pget_filter2(creation, static_cast<unsigned>(i), &flags, &no_values, nullptr, 0, nullptr, nullptr);
     if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32) {
       fail(source.who, ": expected the filters deflate, shuffle or fletcher32, got filter ", filter);
     }
@@ -92,7 +96,8 @@ unsigned long long justified_bytes(const Source& source, unsigned long long file
   }
   // Chunks may reach beyond the array, and HDF5 holds a whole one in memory.
   const unsigned long long most = stored * (deflated ? best_compression : 1);
-  const std::optional<std::size_t> elements = count_within(Shape(chunk.begin(), chunk.end()), most / source.format.size);
+  const std::optional<std::size_t> elements =
+      count_within(Shape(chunk.begin(), chunk.end()), most / source.format.size);
   unsigned long long chunks = 1;
   for (std::size_t axis = 0; axis < source.shape.size() && elements.value_or(0) > 0; ++axis) {
     const unsigned long long along = (source.shape[axis] + chunk[axis] - 1) / chunk[axis];
@@ -109,7 +114,8 @@ std::size_t checked_count(const Source& source, unsigned long long file_size) {
   const unsigned long long room = justified_bytes(source, file_size);
   const std::optional<std::size_t> count = count_within(source.shape, room / source.format.size);
   if (!count) {
-    fail(source.who, ": expected numbers for shape ", to_string(source.shape), ", got room for ", room / source.format.size);
+    fail(source.who, ": expected numbers for shape ", to_string(source.shape), ", got room for ",
+         room / source.format.size);
   }
   return *count;
 }
@@ -170,14 +176,16 @@ Tensor Hdf5File::tensor(const std::string& dataset) const {
 Tensor Hdf5File::tensor(const std::string& dataset, const Shape& expected) const {
   const Hdf5Call call;
   const Source source = open_source(*this, *impl_, dataset);
-  if (source.shape != expected) fail(source.who, ": expected shape ", to_string(expected), ", got ", to_string(source.shape));
+  if (source.shape != expected)
+    fail(source.who, ": expected shape ", to_string(expected), ", got ", to_string(source.shape));
   return read_tensor(source, impl_->bytes.size());
 }
 
 std::int64_t Hdf5File::integer(const std::string& dataset) const {
   const Hdf5Call call;
   const Source source = open_source(*this, *impl_, dataset);
-  if (checked_count(source, impl_->bytes.size()) != 1) fail(source.who, ": expected one number, got shape ", to_string(source.shape));
+  if (checked_count(source, impl_->bytes.size()) != 1)
+    fail(source.who, ": expected one number, got shape ", to_string(source.shape));
   unsigned char raw[8];
   read(source, raw);
   const std::optional<std::int64_t> value = decode_integer(source.format, raw);

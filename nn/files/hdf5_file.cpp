@@ -25,9 +25,9 @@ herr_t release_image(void*) { return 0; }
 
 void use_image(hid_t access, std::string& bytes) {
   H5Pset_fapl_core(access, 1 << 16, false);
-  H5FD_file_image_callbacks_t callbacks = {shared_image::allocate,   shared_image::copy,          shared_image::resize,
-                                           shared_image::release,    shared_image::copy_image,    shared_image::release_image,
-                                           bytes.data()};
+  H5FD_file_image_callbacks_t callbacks = {
+      shared_image::allocate,   shared_image::copy,          shared_image::resize, shared_image::release,
+      shared_image::copy_image, shared_image::release_image, bytes.data()};
   H5Pset_file_image_callbacks(access, &callbacks);
   H5Pset_file_image(access, bytes.data(), bytes.size());
 }
@@ -49,12 +49,14 @@ herr_t list_link(hid_t, const char* name, const H5L_info_t* info, void* data) {
 
 void collect(const Hdf5File& file, const Hdf5File::Impl& impl, const std::string& path, std::size_t depth,
              std::set<haddr_t>& seen, std::vector<std::string>& found) {
-  if (depth > max_depth) fail(impl.name, ": group ", path.substr(0, 60), "...: expected at most ", max_depth, " groups within each other");
+  if (depth > max_depth)
+    fail(impl.name, ": group ", path.substr(0, 60), "...: expected at most ", max_depth, " groups within each other");
   for (const std::string& child : file.children(path)) {
     const std::string below = (path == "/" ? "" : path) + "/" + child;
     const Handle object = impl.open(below);
     H5O_info_t info;
-    if (H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0) fail(impl.name, ": ", below, ": expected an object that can be read");
+    if (H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0)
+      fail(impl.name, ": ", below, ": expected an object that can be read");
     if (!seen.insert(info.addr).second) continue;  // the group it stands in, or one seen elsewhere
     if (H5Iget_type(object) == H5I_GROUP) collect(file, impl, below, depth + 1, seen, found);
     if (H5Iget_type(object) == H5I_DATASET) found.push_back(below);
@@ -98,7 +100,8 @@ std::optional<Handle> Hdf5File::Impl::find(const std::string& path) const {
     if (exists < 0 || H5Lget_info(object, part.c_str(), &info, H5P_DEFAULT) < 0) {
       fail(name, ": ", path, ": expected groups that can be read, HDF5 says: ", hdf5_reason());
     }
-    if (info.type != H5L_TYPE_HARD) fail(name, ": ", path, ": expected an object, got a link to another place, which is not followed");
+    if (info.type != H5L_TYPE_HARD)
+      fail(name, ": ", path, ": expected an object, got a link to another place, which is not followed");
     Handle next(H5Oopen(object, part.c_str(), H5P_DEFAULT), H5Oclose);
     if (!next.ok()) fail(name, ": ", path, ": expected an object that can be read, HDF5 says: ", hdf5_reason());
     object = std::move(next);

@@ -30,14 +30,16 @@ void expect_written(bool written, const std::string& what) {
 }
 
 void expect_name(const std::string& name, const std::string& what) {
-  if (name.empty() || name.find('\0') != std::string::npos) fail("Hdf5Writer: expected a name of ", what, " with letters and without NUL, got '", name.c_str(), "'");
+  if (name.empty() || name.find('\0') != std::string::npos)
+    fail("Hdf5Writer: expected a name of ", what, " with letters and without NUL, got '", name.c_str(), "'");
 }
 
 std::string checked_path(const std::string& path) {
   expect_name(path, "an object");
   const std::vector<std::string> parts = path_parts(path);
   for (const std::string& part : parts) {
-    if (part == ".") fail("Hdf5Writer: ", path, ": expected names other than '.', which HDF5 reads as the group itself");
+    if (part == ".")
+      fail("Hdf5Writer: ", path, ": expected names other than '.', which HDF5 reads as the group itself");
   }
   return path_of(parts);
 }
@@ -47,10 +49,14 @@ hid_t file_of(const Hdf5Writer::Impl& impl) {
   return impl.file;
 }
 
-void write_dataset(const Hdf5Writer::Impl& impl, const std::string& path, hid_t type, hid_t space, const std::string& numbers) {
-  const Handle dataset(H5Dcreate2(file_of(impl), path.c_str(), type, space, impl.with_groups, impl.plain_dataset, H5P_DEFAULT), H5Dclose);
+void write_dataset(const Hdf5Writer::Impl& impl, const std::string& path, hid_t type, hid_t space,
+                   const std::string& numbers) {
+  const Handle dataset(
+      H5Dcreate2(file_of(impl), path.c_str(), type, space, impl.with_groups, impl.plain_dataset, H5P_DEFAULT),
+      H5Dclose);
   expect_written(dataset.ok(), "dataset " + path);
-  if (!numbers.empty()) expect_written(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) >= 0, "dataset " + path);
+  if (!numbers.empty())
+    expect_written(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) >= 0, "dataset " + path);
 }
 
 Handle open_object(const Hdf5Writer::Impl& impl, const std::string& path) {
@@ -63,16 +69,19 @@ Handle text_type(const std::vector<std::string>& texts) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type, H5T_VARIABLE);
   const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) > 127; };
-  if (std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return std::any_of(t.begin(), t.end(), beyond_ascii); })) {
+  if (std::any_of(texts.begin(), texts.end(),
+                  [&](const std::string& t) { return std::any_of(t.begin(), t.end(), beyond_ascii); })) {
     H5Tset_cset(type, H5T_CSET_UTF8);
   }
   return type;
 }
 
-void write_texts(hid_t object, const std::string& who, const std::string& attribute, const std::vector<std::string>& texts, hid_t space) {
+void write_texts(hid_t object, const std::string& who, const std::string& attribute,
+                 const std::vector<std::string>& texts, hid_t space) {
   std::vector<const char*> pointers;
   for (const std::string& text : texts) {
-    if (text.find('\0') != std::string::npos) fail("Hdf5Writer: ", who, ": expected texts without NUL, which ends a text in the file");
+    if (text.find('\0') != std::string::npos)
+      fail("Hdf5Writer: ", who, ": expected texts without NUL, which ends a text in the file");
     pointers.push_back(text.c_str());
   }
   const Handle type = text_type(texts);
@@ -115,7 +124,8 @@ void Hdf5Writer::group(const std::string& path) {
   const Hdf5Call call;
   const std::string name = checked_path(path);
   if (name == "/") return;
-  const Handle made(H5Gcreate2(file_of(*impl_), name.c_str(), impl_->with_groups, impl_->plain_group, H5P_DEFAULT), H5Gclose);
+  const Handle made(H5Gcreate2(file_of(*impl_), name.c_str(), impl_->with_groups, impl_->plain_group, H5P_DEFAULT),
+                    H5Gclose);
   expect_written(made.ok(), "group " + name);
 }
 
@@ -123,7 +133,9 @@ void Hdf5Writer::dataset(const std::string& path, const Tensor& values, std::siz
   const Hdf5Call call;
   const std::string raw = encode(values, bytes_per_number);
   const std::vector<hsize_t> dims(values.shape().begin(), values.shape().end());
-  const Handle space(dims.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose);
+  const Handle space(
+      dims.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr),
+      H5Sclose);
   write_dataset(*impl_, checked_path(path), bytes_per_number == 4 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, space, raw);
 }
 
@@ -131,7 +143,8 @@ void Hdf5Writer::integer(const std::string& path, std::int64_t value) {
   const Hdf5Call call;
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   std::string raw(sizeof value, '\0');
-  for (std::size_t i = 0; i < raw.size(); ++i) raw[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> 8 * i & 255);
+  for (std::size_t i = 0; i < raw.size(); ++i)
+    raw[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> 8 * i & 255);
   write_dataset(*impl_, checked_path(path), H5T_STD_I64LE, space, raw);
 }
 
@@ -143,7 +156,8 @@ void Hdf5Writer::text(const std::string& object, const std::string& attribute, c
   write_texts(open_object(*impl_, path), "attribute " + attribute + " of " + path, attribute, {value}, space);
 }
 
-void Hdf5Writer::texts(const std::string& object, const std::string& attribute, const std::vector<std::string>& values) {
+void Hdf5Writer::texts(const std::string& object, const std::string& attribute,
+                       const std::vector<std::string>& values) {
   const Hdf5Call call;
   expect_name(attribute, "an attribute");
   const std::string path = checked_path(object), who = "attribute " + attribute + " of " + path;
@@ -156,13 +170,15 @@ void Hdf5Writer::texts(const std::string& object, const std::string& attribute, 
   // Keras counts every text as long as the longest; here a reference is counted when that is more.
   std::size_t longest = reference_size;
   for (const std::string& value : values) longest = std::max(longest, value.size());
-  if (longest > attribute_limit) fail("Hdf5Writer: ", who, ": expected texts of at most ", attribute_limit, " bytes, got one of ", longest);
+  if (longest > attribute_limit)
+    fail("Hdf5Writer: ", who, ": expected texts of at most ", attribute_limit, " bytes, got one of ", longest);
   const std::size_t each = attribute_limit / longest, parts = (values.size() + each - 1) / each;
   // The parts are of equal length, the first ones longer by one where needed, as NumPy's array_split cuts.
   std::size_t begin = 0;
   for (std::size_t part = 0; part < parts; ++part) {
     const std::size_t count = values.size() / parts + (part < values.size() % parts ? 1 : 0);
-    const std::vector<std::string> some(values.begin() + static_cast<std::ptrdiff_t>(begin), values.begin() + static_cast<std::ptrdiff_t>(begin + count));
+    const std::vector<std::string> some(values.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        values.begin() + static_cast<std::ptrdiff_t>(begin + count));
     const std::string name = parts == 1 ? attribute : attribute + std::to_string(part);
     const Handle space = list_space(count);
     write_texts(target, who, name, some, space);

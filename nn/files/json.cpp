@@ -17,7 +17,8 @@ Config from(const Json& json, const std::string& who) {
     case Json::value_t::number_integer: return json.get<std::int64_t>();
     case Json::value_t::number_unsigned: {
       const std::uint64_t value = json.get<std::uint64_t>();
-      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return static_cast<double>(value);
+      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return static_cast<double>(value);
       return static_cast<std::int64_t>(value);
     }
     case Json::value_t::number_float: return json.get<double>();

@@ -90,12 +90,15 @@ Layer layer_from_config(const Config& object, const std::string& who, const Make
     if (found != table().end()) make = found->second;
   }
   if (!make) {
-    fail(who, ": no layer of the class '", class_name, "'; one of your own is made known with register_layer(\"", class_name,
-         "\", ...)");
+    fail(who, ": no layer of the class '", class_name, "'; one of your own is made known with register_layer(\"",
+         class_name, "\", ...)");
   }
-  const MakeLayer plain_layers = [](const Config& inner, const std::string& place) { return layer_from_config(inner, place); };
+  const MakeLayer plain_layers = [](const Config& inner, const std::string& place) {
+    return layer_from_config(inner, place);
+  };
   const Layer layer = make(options, inside ? inside : plain_layers);
-  if (const Config* trainable = options.find("trainable"); trainable && !trainable->is_null() && !trainable->as_bool(who)) {
+  if (const Config* trainable = options.find("trainable");
+      trainable && !trainable->is_null() && !trainable->as_bool(who)) {
     layer.set_trainable(false);
   }
   return layer;
@@ -118,14 +121,16 @@ Config modernized(const Config& object, const std::string& keras_version) {
   rename("p", "rate");
   rename("dropout_W", "dropout");
   rename("dropout_U", "recurrent_dropout");
-  if ((kind == "LSTM" || kind == "GRU") && old && !config.find("recurrent_activation")) config.set("recurrent_activation", "hard_sigmoid");
+  if ((kind == "LSTM" || kind == "GRU") && old && !config.find("recurrent_activation"))
+    config.set("recurrent_activation", "hard_sigmoid");
   if (kind == "GRU" && old && !config.find("reset_after")) config.set("reset_after", false);
   for (const char* key : {"activation", "recurrent_activation"}) {
     const Config* value = config.find(key);
     if (value && value->is_text() && value->as_text("") == "hard_sigmoid") config.set(key, "hard_sigmoid_keras2");
   }
   for (const char* key : {"layer", "backward_layer"}) {
-    if (const Config* inner = config.find(key); inner && inner->is_fields()) config.set(key, modernized(*inner, keras_version));
+    if (const Config* inner = config.find(key); inner && inner->is_fields())
+      config.set(key, modernized(*inner, keras_version));
   }
   Config modern = object;
   modern.set("config", std::move(config));

@@ -53,18 +53,22 @@ void write_groups(const Model& model, Hdf5Writer& file) {
 
 std::vector<Found> read_groups(const Model& model, const Hdf5File& file) {
   // Keras 2.12 to 2.14 called the folder of the layers otherwise.
-  const std::string prefix = file.has_group("_layer_checkpoint_dependencies") ? "_layer_checkpoint_dependencies" : "layers";
+  const std::string prefix =
+      file.has_group("_layer_checkpoint_dependencies") ? "_layer_checkpoint_dependencies" : "layers";
   std::vector<Found> found;
   for (const WeightGroup& group : weight_groups(model)) {
     if (group.weights.empty()) continue;
     const std::string vars = prefix + group.path.substr(std::string("layers").size()) + "/vars";
-    if (!file.has_group(vars)) fail(file.name(), ": expected the group ", vars, " for the layer '", group.name, "', got none");
+    if (!file.has_group(vars))
+      fail(file.name(), ": expected the group ", vars, " for the layer '", group.name, "', got none");
     const std::size_t there = file.children(vars).size();
     if (there != group.weights.size()) {
-      fail(file.name(), ": ", vars, ": expected ", group.weights.size(), " weights for the layer '", group.name, "', got ", there);
+      fail(file.name(), ": ", vars, ": expected ", group.weights.size(), " weights for the layer '", group.name,
+           "', got ", there);
     }
     for (std::size_t k = 0; k < group.weights.size(); ++k) {
-      found.push_back({group.weights[k], file.tensor(vars + "/" + std::to_string(k), shape_of(group.weights[k]->value))});
+      found.push_back(
+          {group.weights[k], file.tensor(vars + "/" + std::to_string(k), shape_of(group.weights[k]->value))});
     }
   }
   return found;
@@ -88,9 +92,11 @@ void write_named(const Model& model, Hdf5Writer& file, const std::string& root) 
   file.text(root.empty() ? "/" : root, "keras_version", keras_version);
 }
 
-std::vector<Found> weights_of(const Hdf5File& file, const std::string& group, const std::vector<std::string>& names, const NamedWeights& layer) {
+std::vector<Found> weights_of(const Hdf5File& file, const std::string& group, const std::vector<std::string>& names,
+                              const NamedWeights& layer) {
   if (names.size() != layer.weights.size()) {
-    fail(file.name(), ": ", group, ": expected ", layer.weights.size(), " weights for the layer '", layer.layer, "', got ", names.size());
+    fail(file.name(), ": ", group, ": expected ", layer.weights.size(), " weights for the layer '", layer.layer,
+         "', got ", names.size());
   }
   std::vector<Found> found;
   for (std::size_t k = 0; k < names.size(); ++k) {
@@ -99,7 +105,8 @@ std::vector<Found> weights_of(const Hdf5File& file, const std::string& group, co
   return found;
 }
 
-std::vector<Found> read_named(const Model& model, const Hdf5File& file, const std::string& root, const LoadWeightsOptions& o) {
+std::vector<Found> read_named(const Model& model, const Hdf5File& file, const std::string& root,
+                              const LoadWeightsOptions& o) {
   struct InFile {
     std::string group;
     std::vector<std::string> names;
@@ -118,7 +125,9 @@ std::vector<Found> read_named(const Model& model, const Hdf5File& file, const st
     if (!named.weights.empty()) wanted.push_back(std::move(named));
   }
   std::vector<Found> found;
-  const auto add = [&](std::vector<Found> more) { found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); };
+  const auto add = [&](std::vector<Found> more) {
+    found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
   if (o.by_name) {
     for (const NamedWeights& layer : wanted) {
       const auto place = places.find(layer.layer);
@@ -132,7 +141,8 @@ std::vector<Found> read_named(const Model& model, const Hdf5File& file, const st
     return found;
   }
   if (there.size() != wanted.size()) {
-    fail(file.name(), ": expected ", wanted.size(), " layers with weights, as the model has, got ", there.size(), "; by_name takes those that fit");
+    fail(file.name(), ": expected ", wanted.size(), " layers with weights, as the model has, got ", there.size(),
+         "; by_name takes those that fit");
   }
   for (std::size_t k = 0; k < wanted.size(); ++k) add(weights_of(file, there[k].group, there[k].names, wanted[k]));
   return found;
@@ -157,7 +167,9 @@ std::string now() {
 
 void save_archive(const Model& model, const std::string& path) {
   const Config metadata = Config::fields({{"keras_version", keras_version}, {"date_saved", now()}});
-  write_archive(path, {{"metadata.json", to_json(metadata)}, {"config.json", model.to_json()}, {"model.weights.h5", h5_bytes(model)}});
+  write_archive(
+      path,
+      {{"metadata.json", to_json(metadata)}, {"config.json", model.to_json()}, {"model.weights.h5", h5_bytes(model)}});
 }
 
 void save_hdf5(const Model& model, const std::string& path) {
@@ -186,8 +198,11 @@ Hdf5File weights_of(const Archive& archive) {
 
 std::vector<Found> read_weights(const Model& model, const Hdf5File& file, const LoadWeightsOptions& o) {
   if (file.has_group("/model_weights")) return read_named(model, file, "/model_weights", o);
-  if (file.has_attribute("/", "layer_names") || file.has_attribute("/", "layer_names0")) return read_named(model, file, "", o);
-  if (o.by_name) fail(file.name(), ": expected a file of Keras 2 for by_name, got one of Keras 3, whose layers go by their class and order");
+  if (file.has_attribute("/", "layer_names") || file.has_attribute("/", "layer_names0"))
+    return read_named(model, file, "", o);
+  if (o.by_name)
+    fail(file.name(),
+         ": expected a file of Keras 2 for by_name, got one of Keras 3, whose layers go by their class and order");
   return read_groups(model, file);
 }
 
@@ -225,7 +240,9 @@ void Model::load_weights(const std::string& path, const LoadWeightsOptions& opti
 
 std::string Model::to_json() const { return nn::to_json(impl()->saved()); }
 
-Model model_from_json(const std::string& json) { return model_from_config(parse_json(json, "model_from_json"), "3.0", "model_from_json"); }
+Model model_from_json(const std::string& json) {
+  return model_from_config(parse_json(json, "model_from_json"), "3.0", "model_from_json");
+}
 
 Model load_model(const std::string& path) {
   if (is_archive(path)) {
@@ -241,7 +258,8 @@ Model load_model(const std::string& path) {
     return model;
   }
   const Hdf5File file{std::filesystem::path(path)};
-  if (!file.has_attribute("/", "model_config")) fail(path, ": expected a whole model, got a file of weights alone; build the model and use load_weights");
+  if (!file.has_attribute("/", "model_config"))
+    fail(path, ": expected a whole model, got a file of weights alone; build the model and use load_weights");
   const std::string version = file.has_attribute("/", "keras_version") ? file.text("/", "keras_version") : "1.0";
   const std::string who = path + ": model_config";
   const Model model = model_from_config(parse_json(file.text("/", "model_config"), who), version, who);

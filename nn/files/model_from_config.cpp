@@ -75,7 +75,8 @@ Shape shape_from(const Config& config, const std::string& who) {
   read_config(config, who, shape);
   if (shape.empty()) fail(who, ": expected a shape with the batch, got none");
   for (const std::size_t n : shape) {
-    if (n != None && (n == 0 || n > (std::size_t{1} << 24))) fail(who, ": expected lengths from 1 to 2^24, or none, got ", n);
+    if (n != None && (n == 0 || n > (std::size_t{1} << 24)))
+      fail(who, ": expected lengths from 1 to 2^24, or none, got ", n);
   }
   return shape;
 }
@@ -98,7 +99,8 @@ std::string name_of(const Config& object, const Config& options, const std::stri
 }
 
 // Arguments of Keras's layers that are tensors, in the order in which layers here take them.
-const char* const input_arguments[] = {"inputs", "sequences", "query", "value", "key", "attention_mask", "initial_state"};
+const char* const input_arguments[] = {"inputs", "sequences",      "query",        "value",
+                                       "key",    "attention_mask", "initial_state"};
 
 Node node_from(const Config& config, const std::string& who) {
   Node node;
@@ -109,7 +111,8 @@ Node node_from(const Config& config, const std::string& who) {
       if (const Config* given = kwargs.find(key)) collect(*given, who, node.inputs);
     }
     if (const Config* mask = kwargs.find("mask")) {
-      for (const Config& item : mask->is_list() ? mask->items() : std::vector<Config>{*mask}) node.masks.push_back(source_of(item, who));
+      for (const Config& item : mask->is_list() ? mask->items() : std::vector<Config>{*mask})
+        node.masks.push_back(source_of(item, who));
     }
     return node;
   }
@@ -178,7 +181,8 @@ struct Reader {
       entry.layer = Layer(entry.made[0][0].call()->layer);
       entry.nodes.clear();
     }
-    if (!entries.emplace(entry.name, entry).second) fail(place, ": expected a different name for each layer, got it twice");
+    if (!entries.emplace(entry.name, entry).second)
+      fail(place, ": expected a different name for each layer, got it twice");
     order.push_back(entry.name);
   }
 
@@ -205,7 +209,8 @@ struct Reader {
     const std::size_t node = source.node - entry.first_node;
     if (source.node < entry.first_node || node >= entry.made.size()) return std::nullopt;
     if (source.index >= entry.made[node].size()) {
-      fail(who, ": layer '", source.layer, "': expected at least ", source.index + 1, " outputs, got ", entry.made[node].size());
+      fail(who, ": layer '", source.layer, "': expected at least ", source.index + 1, " outputs, got ",
+           entry.made[node].size());
     }
     return entry.made[node][source.index];
   }
@@ -247,7 +252,8 @@ struct Reader {
     Symbols symbols;
     for (const Source& source : sources(config, who)) {
       const std::optional<Symbol> found = symbol(source);
-      if (!found) fail(who, ": expected the layers up to '", source.layer, "' to be connected, got a circle or a missing call");
+      if (!found)
+        fail(who, ": expected the layers up to '", source.layer, "' to be connected, got a circle or a missing call");
       symbols.push_back(*found);
     }
     return symbols;
@@ -296,7 +302,8 @@ Model sequential_from(const Config& options, const std::string& version, const s
       plain.set("name", plain_name(name->as_text(place)));
       renamed.set("config", std::move(plain));
     }
-    items.emplace_back(model ? Layer(model_from_config(object, version, place)) : layer_from_config(modernized(renamed, version), place, any_layer(version)));
+    items.emplace_back(model ? Layer(model_from_config(object, version, place))
+                             : layer_from_config(modernized(renamed, version), place, any_layer(version)));
   }
   const Config* name = options.find("name");
   return Sequential(items, {.name = name && name->is_text() ? name->as_text(who) : ""});

@@ -114,13 +114,18 @@ class HeaderParser {
   NumberFormat format(std::string_view descr) const {
     const std::string_view order = descr.substr(0, 1), type = descr.substr(std::min<std::size_t>(1, descr.size()));
     const bool known_order = order == "<" || order == ">" || order == "|" || order == "=";
-    for (const auto& [name, kind, size] :
-         {std::tuple{"f2", NumberFormat::floating, 2}, {"f4", NumberFormat::floating, 4}, {"f8", NumberFormat::floating, 8},
-          {"i1", NumberFormat::signed_integer, 1}, {"i2", NumberFormat::signed_integer, 2},
-          {"i4", NumberFormat::signed_integer, 4}, {"i8", NumberFormat::signed_integer, 8},
-          {"u1", NumberFormat::unsigned_integer, 1}, {"u2", NumberFormat::unsigned_integer, 2},
-          {"u4", NumberFormat::unsigned_integer, 4}, {"u8", NumberFormat::unsigned_integer, 8},
-          {"b1", NumberFormat::unsigned_integer, 1}}) {
+    for (const auto& [name, kind, size] : {std::tuple{"f2", NumberFormat::floating, 2},
+                                           {"f4", NumberFormat::floating, 4},
+                                           {"f8", NumberFormat::floating, 8},
+                                           {"i1", NumberFormat::signed_integer, 1},
+                                           {"i2", NumberFormat::signed_integer, 2},
+                                           {"i4", NumberFormat::signed_integer, 4},
+                                           {"i8", NumberFormat::signed_integer, 8},
+                                           {"u1", NumberFormat::unsigned_integer, 1},
+                                           {"u2", NumberFormat::unsigned_integer, 2},
+                                           {"u4", NumberFormat::unsigned_integer, 4},
+                                           {"u8", NumberFormat::unsigned_integer, 8},
+                                           {"b1", NumberFormat::unsigned_integer, 1}}) {
       if (known_order && type == name) return {kind, static_cast<std::size_t>(size), order == ">"};
     }
     fail(file_, ": expected an array of bool, integers of 1 to 8 bytes or floats of 2, 4 or 8, got descr '",
@@ -147,14 +152,16 @@ Tensor reversed_axes(const Tensor& x, const Shape& shape) {
 }  // namespace
 
 Tensor parse_npy(std::string_view bytes, const std::string& name) {
-  if (!bytes.starts_with(magic) || bytes.size() < 10) fail(name, ": expected a NumPy file that starts with \\x93NUMPY, got another kind");
+  if (!bytes.starts_with(magic) || bytes.size() < 10)
+    fail(name, ": expected a NumPy file that starts with \\x93NUMPY, got another kind");
   const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i])); };
   const std::size_t version = byte(6);
   if (version < 1 || version > 3) fail(name, ": expected a NumPy file of version 1, 2 or 3, got ", version);
   // The length of the header: 2 bytes in version 1, 4 bytes since.
   const std::size_t start = version == 1 ? 10 : 12;
   if (bytes.size() < start) fail(name, ": expected a NumPy header, got a file of ", bytes.size(), " bytes");
-  const std::size_t length = version == 1 ? byte(8) | byte(9) << 8 : byte(8) | byte(9) << 8 | byte(10) << 16 | byte(11) << 24;
+  const std::size_t length =
+      version == 1 ? byte(8) | byte(9) << 8 : byte(8) | byte(9) << 8 | byte(10) << 16 | byte(11) << 24;
   if (length > bytes.size() - start) {
     fail(name, ": expected a header of ", length, " bytes as it says, got a file of ", bytes.size());
   }
@@ -179,7 +186,8 @@ void write_npy(const Tensor& x, const std::filesystem::path& path, std::size_t b
   for (std::size_t i = 0; i < x.dimension(); ++i) {
     shape += (i > 0 ? ", " : "") + std::to_string(x.shape()[i]) + (x.dimension() == 1 ? "," : "");
   }
-  std::string header = "{'descr': '<f" + std::to_string(bytes_per_number) + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+  std::string header =
+      "{'descr': '<f" + std::to_string(bytes_per_number) + "', 'fortran_order': False, 'shape': (" + shape + "), }";
   // Spaces to a multiple of 64, for whoever maps the file into memory.
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
   header += '\n';

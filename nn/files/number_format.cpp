@@ -28,7 +28,9 @@ struct Half {
 
 struct Brain {
   std::uint16_t bits;
-  operator float() const { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }  // a float's upper half
+  operator float() const {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+  }  // a float's upper half
 };
 
 template <class T>
@@ -87,7 +89,8 @@ void decode(const NumberFormat& format, const unsigned char* bytes, std::size_t 
 
 double decode_number(const NumberFormat& format, const unsigned char* bytes) {
   double value = 0;
-  with_type(format, [&]<class T>(T) { value = static_cast<double>(number_at<T>(bytes, format.big_endian != machine_is_big)); });
+  with_type(format,
+            [&]<class T>(T) { value = static_cast<double>(number_at<T>(bytes, format.big_endian != machine_is_big)); });
   return value;
 }
 

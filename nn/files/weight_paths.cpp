@@ -14,12 +14,15 @@ namespace {
 void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path, std::vector<WeightGroup>& groups);
 
 // The layers of a model or a list: class_name, class_name_1, ...
-void add_layers(const std::vector<std::shared_ptr<LayerImpl>>& layers, const std::string& path, std::vector<WeightGroup>& groups) {
+void add_layers(const std::vector<std::shared_ptr<LayerImpl>>& layers, const std::string& path,
+                std::vector<WeightGroup>& groups) {
   std::map<std::string, std::size_t> used;
   for (const auto& layer : layers) {
     const std::string kind = snake_case(layer->class_name());
     const std::size_t number = used[kind]++;
-    add_layer(layer, path + "/" + kind + (number > 0 ? "_" + std::to_string(number) : ""), groups);
+    std::string place = path + "/" + kind;
+    if (number > 0) place.append("_").append(std::to_string(number));
+    add_layer(layer, place, groups);
   }
 }
 
@@ -64,11 +67,13 @@ std::vector<NamedWeights> named_weights(const Model& model) {
   for (const auto& layer : model.graph().layers()) {
     NamedWeights named{layer->name(), {}, layer->weights()};
     // Trainable ones first, as in Keras.
-    std::stable_partition(named.weights.begin(), named.weights.end(), [](const Parameter& weight) { return weight->trainable; });
+    std::stable_partition(named.weights.begin(), named.weights.end(),
+                          [](const Parameter& weight) { return weight->trainable; });
     std::set<std::string> used;
     for (const Parameter& weight : named.weights) {
       std::string name = layer->name() + "/" + weight->name;
-      for (int k = 1; !used.insert(name).second; ++k) name = layer->name() + "/" + weight->name + "_" + std::to_string(k);
+      for (int k = 1; !used.insert(name).second; ++k)
+        name = layer->name() + "/" + weight->name + "_" + std::to_string(k);
       named.names.push_back(name + ":0");
     }
     all.push_back(std::move(named));

@@ -12,7 +12,8 @@ std::string snake_case(const std::string& words) {
   const auto upper = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
   const auto lower = [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; };
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool starts_word = i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
+    const bool starts_word =
+        i > 0 && upper(words[i]) && (lower(words[i - 1]) || (i + 1 < words.size() && lower(words[i + 1])));
     if (starts_word) snake += '_';
     snake += static_cast<char>(std::tolower(static_cast<unsigned char>(words[i])));
   }
@@ -55,7 +56,8 @@ std::string to_string(const Config& config) {
 }
 
 bool Config::as_bool(const std::string& who) const {
-  if (kind_ != Kind::boolean && !(kind_ == Kind::integer && (integer_ == 0 || integer_ == 1))) fail(who, ": expected true or false, got ", to_string(*this));
+  if (kind_ != Kind::boolean && !(kind_ == Kind::integer && (integer_ == 0 || integer_ == 1)))
+    fail(who, ": expected true or false, got ", to_string(*this));
   return integer_ != 0;
 }
 
@@ -104,7 +106,8 @@ void Config::set(const std::string& key, Config value) {
 }
 
 Config object_config(const std::string& module, const std::string& class_name, Config fields) {
-  return Config::fields({{"module", module}, {"class_name", class_name}, {"config", std::move(fields)}, {"registered_name", Config()}});
+  return Config::fields(
+      {{"module", module}, {"class_name", class_name}, {"config", std::move(fields)}, {"registered_name", Config()}});
 }
 
 NamedConfig read_object(const Config& config, const std::string& who) {
@@ -125,7 +128,9 @@ std::string ConfigReader::who(const char* key) const {
 
 void read_config(const Config& config, const std::string& who, bool& value) { value = config.as_bool(who); }
 void read_config(const Config& config, const std::string& who, double& value) { value = config.as_number(who); }
-void read_config(const Config& config, const std::string& who, std::ptrdiff_t& value) { value = config.as_integer(who); }
+void read_config(const Config& config, const std::string& who, std::ptrdiff_t& value) {
+  value = config.as_integer(who);
+}
 void read_config(const Config& config, const std::string& who, std::string& value) { value = config.as_text(who); }
 
 void read_config(const Config& config, const std::string& who, std::size_t& value) {

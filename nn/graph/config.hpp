@@ -111,7 +111,8 @@ Config to_config(const std::vector<T>& values) {
   return list;
 }
 template <class T>
-void read_config(const Config& config, const std::string& who, std::vector<T>& values) {  // one value stands for a list of it
+void read_config(const Config& config, const std::string& who,
+                 std::vector<T>& values) {  // one value stands for a list of it
   values.clear();
   if (config.is_null()) return;
   if (!config.is_list()) {

@@ -18,12 +18,14 @@ template <class F>
 Tensor scaled_by_norm(const char* who, const Tensor& w, std::ptrdiff_t along, const F& scale) {
   const Shape shape = shape_of(w);
   const std::size_t axis = normalize_axis(along, shape.size(), who), n = shape[axis];
-  const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+  const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end(),
+                                            std::size_t{1}, std::multiplies<>());
   Tensor scaled = w;
   for (std::size_t v = 0; n > 0 && v < w.size() / n; ++v) {
     Scalar* const first = scaled.data() + v / inner * n * inner + v % inner;
     double square = 0;
-    for (std::size_t k = 0; k < n; ++k) square += static_cast<double>(first[k * inner]) * static_cast<double>(first[k * inner]);
+    for (std::size_t k = 0; k < n; ++k)
+      square += static_cast<double>(first[k * inner]) * static_cast<double>(first[k * inner]);
     const auto factor = static_cast<Scalar>(scale(std::sqrt(square)));
     for (std::size_t k = 0; k < n; ++k) first[k * inner] *= factor;
   }
@@ -38,8 +40,10 @@ Config made(const char* class_name, std::vector<std::pair<std::string, Config>> 
 
 Constraint MaxNorm(double max_value, std::ptrdiff_t axis) {
   if (!(max_value >= 0)) fail("MaxNorm: expected max_value of at least 0, got ", max_value);
-  return {"max_norm", [=](const Tensor& w) {
-            return scaled_by_norm("MaxNorm", w, axis, [&](double norm) { return std::min(norm, max_value) / (epsilon + norm); });
+  return {"max_norm",
+          [=](const Tensor& w) {
+            return scaled_by_norm("MaxNorm", w, axis,
+                                  [&](double norm) { return std::min(norm, max_value) / (epsilon + norm); });
           },
           made("MaxNorm", {{"max_value", max_value}, {"axis", to_config(axis)}})};
 }
@@ -65,13 +69,15 @@ Constraint MinMaxNorm(double min_value, double max_value, double rate, std::ptrd
     fail("MinMaxNorm: expected 0 <= min_value <= max_value, got ", min_value, " and ", max_value);
   }
   expect_between("MinMaxNorm", "rate", rate, 0, 1);
-  return {"min_max_norm", [=](const Tensor& w) {
+  return {"min_max_norm",
+          [=](const Tensor& w) {
             return scaled_by_norm("MinMaxNorm", w, axis, [&](double norm) {
               const double desired = rate * std::clamp(norm, min_value, max_value) + (1 - rate) * norm;
               return desired / (epsilon + norm);
             });
           },
-          made("MinMaxNorm", {{"min_value", min_value}, {"max_value", max_value}, {"rate", rate}, {"axis", to_config(axis)}})};
+          made("MinMaxNorm",
+               {{"min_value", min_value}, {"max_value", max_value}, {"rate", rate}, {"axis", to_config(axis)}})};
 }
 
 Constraint::Constraint(const char* name) : Constraint(std::string(name)) {}
@@ -91,7 +97,9 @@ Constraint::Constraint(const std::string& name) {
 
 Config to_config(const Constraint& constraint) {
   if (constraint && constraint.config().is_null()) {
-    fail("saving: a constraint that is a function of your own cannot be written into a file; leave it out before saving");
+    fail(
+        "saving: a constraint that is a function of your own cannot be written into a file; leave it out before "
+        "saving");
   }
   return constraint ? constraint.config() : Config();
 }

@@ -51,7 +51,7 @@ class TensorRefs {
 };
 
 struct LoadWeightsOptions {
-  bool by_name = false;        // layers of the file go to layers of the same name; others are left alone. Keras 2's files
+  bool by_name = false;  // layers of the file go to layers of the same name; others are left alone. Keras 2's files
   bool skip_mismatch = false;  // with by_name: layers whose weights have other shapes are left alone too
 };
 

@@ -14,7 +14,9 @@ Config shape_config(const Shape& shape) {
 }
 
 bool is_input(const LayerImpl& layer) { return layer.class_name() == "InputLayer"; }
-bool is_model(const LayerImpl& layer) { return layer.class_name() == "Functional" || layer.class_name() == "Sequential"; }
+bool is_model(const LayerImpl& layer) {
+  return layer.class_name() == "Functional" || layer.class_name() == "Sequential";
+}
 
 // Keras counts the making of a Functional model as its first call.
 std::size_t first_node(const LayerImpl& layer) { return layer.class_name() == "Functional" ? 1 : 0; }

@@ -24,16 +24,19 @@ Config made(const char* class_name, std::vector<std::pair<std::string, Config>> 
 
 Regularizer L1(double l1) {
   expect_factor("L1", "l1", l1);
-  return {"l1", [l1](const Var& x) { return multiply(static_cast<Scalar>(l1), sum(abs(x))); }, made("L1", {{"l1", l1}})};
+  return {"l1", [l1](const Var& x) { return multiply(static_cast<Scalar>(l1), sum(abs(x))); },
+          made("L1", {{"l1", l1}})};
 }
 
 Regularizer L2(double l2) {
   expect_factor("L2", "l2", l2);
-  return {"l2", [l2](const Var& x) { return multiply(static_cast<Scalar>(l2), sum(square(x))); }, made("L2", {{"l2", l2}})};
+  return {"l2", [l2](const Var& x) { return multiply(static_cast<Scalar>(l2), sum(square(x))); },
+          made("L2", {{"l2", l2}})};
 }
 
 Regularizer L1L2(double l1, double l2) {
-  return {"l1_l2", [first = L1(l1), second = L2(l2)](const Var& x) { return add(first(x), second(x)); }, made("L1L2", {{"l1", l1}, {"l2", l2}})};
+  return {"l1_l2", [first = L1(l1), second = L2(l2)](const Var& x) { return add(first(x), second(x)); },
+          made("L1L2", {{"l1", l1}, {"l2", l2}})};
 }
 
 Regularizer OrthogonalRegularizer(double factor, const std::string& mode) {
@@ -46,7 +49,8 @@ Regularizer OrthogonalRegularizer(double factor, const std::string& mode) {
             const Tensor others = ones({n, n}) - eye(n);
             const double pairs = static_cast<double>(n) * (static_cast<double>(n) - 1) / 2;
             const Var cosines = matmul(unit, permute(unit, {1, 0}));
-            return multiply(static_cast<Scalar>(factor / 2 / std::max(pairs, 1.0)), sum(abs(multiply(cosines, others))));
+            return multiply(static_cast<Scalar>(factor / 2 / std::max(pairs, 1.0)),
+                            sum(abs(multiply(cosines, others))));
           },
           made("OrthogonalRegularizer", {{"factor", factor}, {"mode", mode}})};
 }

@@ -81,7 +81,9 @@ Config to_config(const ActivationFunction& activation) {
 // Keras 3 writes functions that are not its own as {"class_name": "function", "config": name}.
 void read_config(const Config& config, const std::string& who, ActivationFunction& activation) {
   const Config* name = config.find("config");
-  const std::string text = config.is_null() ? "linear" : name && name->is_text() ? name->as_text(who) : config.as_text(who);
+  const std::string text = config.is_null()          ? "linear"
+                           : name && name->is_text() ? name->as_text(who)
+                                                     : config.as_text(who);
   try {
     activation = text;
   } catch (const Error& error) {

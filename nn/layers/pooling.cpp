@@ -64,8 +64,12 @@ PoolingOptions read_options(const Config& config, const char* class_name) {
 
 }  // namespace
 
-GlobalAveragePooling1D GlobalAveragePooling1D::from_config(const Config& config) { return GlobalAveragePooling1D(read_options(config, "GlobalAveragePooling1D")); }
-GlobalMaxPooling1D GlobalMaxPooling1D::from_config(const Config& config) { return GlobalMaxPooling1D(read_options(config, "GlobalMaxPooling1D")); }
+GlobalAveragePooling1D GlobalAveragePooling1D::from_config(const Config& config) {
+  return GlobalAveragePooling1D(read_options(config, "GlobalAveragePooling1D"));
+}
+GlobalMaxPooling1D GlobalMaxPooling1D::from_config(const Config& config) {
+  return GlobalMaxPooling1D(read_options(config, "GlobalMaxPooling1D"));
+}
 SumOverTime SumOverTime::from_config(const Config& config) { return SumOverTime(read_options(config, "SumOverTime")); }
 
 }  // namespace nn::inline NN_ABI
