@@ -62,7 +62,7 @@ void sum_step(benchmark::State& state) {
   const Fixture f(batch);
   std::vector<std::size_t> places(batch);
   for (std::size_t i = 0; i < batch; ++i) places[i] = i;
-  for (auto _ : state) train_step(f.model, *f.model.training(), f.data.x, f.data.y, places);
+  for (auto _ : state) train_step(f.model, *f.model.training(), {f.data.x, f.data.y, {}}, places);
   report_floor(state, floor_seconds(static_cast<std::size_t>(state.range(0))));
 }
 
