@@ -13,7 +13,8 @@ Mask causal(std::size_t Tq, std::size_t Tk);
 /// 1 where both are.
 Mask both(const Mask& a, const Mask& b);
 
-/// The scores less `penalty` where they do not count, so that softmax gives 0 there. Keras takes 1e9.
+/// The scores less `penalty` where they do not count, as Keras does with 1e9: softmax gives 0 there as long as the scores
+/// lie closer together than that. masked_softmax needs no such condition.
 Var penalized(const Var& scores, const Mask& counting, double penalty = 1e9);
 
 /// softmax(x) along an axis where places that do not count take no part: they are 0, and so is a whole axis of them.
