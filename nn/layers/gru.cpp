@@ -6,28 +6,8 @@ namespace {
 
 template <class Visit>
 void describe(Visit&& visit, auto& units, auto& o) {
-  visit.required("units", units);
-  visit("activation", o.activation);
+  describe_recurrent(visit, units, o);
   visit("recurrent_activation", o.recurrent_activation);
-  visit("use_bias", o.use_bias);
-  visit("kernel_initializer", o.kernel_initializer);
-  visit("recurrent_initializer", o.recurrent_initializer);
-  visit("bias_initializer", o.bias_initializer);
-  visit("kernel_regularizer", o.kernel_regularizer);
-  visit("recurrent_regularizer", o.recurrent_regularizer);
-  visit("bias_regularizer", o.bias_regularizer);
-  visit("activity_regularizer", o.activity_regularizer);
-  visit("kernel_constraint", o.kernel_constraint);
-  visit("recurrent_constraint", o.recurrent_constraint);
-  visit("bias_constraint", o.bias_constraint);
-  visit("dropout", o.dropout);
-  visit("recurrent_dropout", o.recurrent_dropout);
-  visit("seed", o.seed);
-  visit("return_sequences", o.return_sequences);
-  visit("return_state", o.return_state);
-  visit("go_backwards", o.go_backwards);
-  visit("stateful", o.stateful);
-  visit("zero_output_for_mask", o.zero_output_for_mask);
   visit("reset_after", o.reset_after);
 }
 

@@ -52,6 +52,32 @@ RecurrentSettings recurrent_settings(std::size_t units, std::size_t gates, std::
           o.stateful,     o.zero_output_for_mask};
 }
 
+/// The options that all of them have, under Keras's names, for files.
+template <class Visit>
+void describe_recurrent(Visit&& visit, auto& units, auto& o) {
+  visit.required("units", units);
+  visit("activation", o.activation);
+  visit("use_bias", o.use_bias);
+  visit("kernel_initializer", o.kernel_initializer);
+  visit("recurrent_initializer", o.recurrent_initializer);
+  visit("bias_initializer", o.bias_initializer);
+  visit("kernel_regularizer", o.kernel_regularizer);
+  visit("recurrent_regularizer", o.recurrent_regularizer);
+  visit("bias_regularizer", o.bias_regularizer);
+  visit("activity_regularizer", o.activity_regularizer);
+  visit("kernel_constraint", o.kernel_constraint);
+  visit("recurrent_constraint", o.recurrent_constraint);
+  visit("bias_constraint", o.bias_constraint);
+  visit("dropout", o.dropout);
+  visit("recurrent_dropout", o.recurrent_dropout);
+  visit("seed", o.seed);
+  visit("return_sequences", o.return_sequences);
+  visit("return_state", o.return_state);
+  visit("go_backwards", o.go_backwards);
+  visit("stateful", o.stateful);
+  visit("zero_output_for_mask", o.zero_output_for_mask);
+}
+
 /// A recurrent layer made anew with some of its options changed, for RecurrentImpl::copy.
 template <class Impl, class Options>
 std::shared_ptr<Impl> copied(std::size_t units, Options o, const std::string& name, bool go_backwards,

@@ -4,31 +4,6 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
-template <class Visit>
-void describe(Visit&& visit, auto& units, auto& o) {
-  visit.required("units", units);
-  visit("activation", o.activation);
-  visit("use_bias", o.use_bias);
-  visit("kernel_initializer", o.kernel_initializer);
-  visit("recurrent_initializer", o.recurrent_initializer);
-  visit("bias_initializer", o.bias_initializer);
-  visit("kernel_regularizer", o.kernel_regularizer);
-  visit("recurrent_regularizer", o.recurrent_regularizer);
-  visit("bias_regularizer", o.bias_regularizer);
-  visit("activity_regularizer", o.activity_regularizer);
-  visit("kernel_constraint", o.kernel_constraint);
-  visit("recurrent_constraint", o.recurrent_constraint);
-  visit("bias_constraint", o.bias_constraint);
-  visit("dropout", o.dropout);
-  visit("recurrent_dropout", o.recurrent_dropout);
-  visit("seed", o.seed);
-  visit("return_sequences", o.return_sequences);
-  visit("return_state", o.return_state);
-  visit("go_backwards", o.go_backwards);
-  visit("stateful", o.stateful);
-  visit("zero_output_for_mask", o.zero_output_for_mask);
-}
-
 struct SimpleRNNImpl final : RecurrentImpl {
   SimpleRNNImpl(std::size_t units, const SimpleRNNOptions& options)
       : RecurrentImpl("SimpleRNN", recurrent_settings(units, 1, 1, options)), o(options) {
@@ -37,7 +12,7 @@ struct SimpleRNNImpl final : RecurrentImpl {
 
   Config options() const override {
     ConfigWriter write;
-    describe(write, s.units, o);
+    describe_recurrent(write, s.units, o);
     return write.config;
   }
 
@@ -70,7 +45,7 @@ SimpleRNN SimpleRNN::from_config(const Config& config) {
   SimpleRNNOptions o;
   ConfigReader read(config, "SimpleRNN");
   read("name", o.name);
-  describe(read, units, o);
+  describe_recurrent(read, units, o);
   return SimpleRNN(units, o);
 }
 
