@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "nn/check.hpp"
+#include "nn/files/layer_table.hpp"
 #include "nn/files/npy.hpp"
 #include "nn/graph/model.hpp"
 #include "nn/layers/layers.hpp"
@@ -179,4 +180,32 @@ TEST_CASE("files that do not fit are errors of one sentence that name file and p
   const Model own(x, Lambda([](const Var& v) { return v; }, {.name = "mine"})(x));
   CHECK_THROWS_WITH_AS(own.save(scratch.file("own.keras")), doctest::Contains("Lambda 'mine': cannot be saved"), Error);
   CHECK_FALSE(std::filesystem::exists(scratch.file("own.keras")));
+}
+
+namespace {
+
+// A layer of one's own that says its options.
+struct ScaleImpl final : UnaryLayer {
+  ScaleImpl(double by, const std::string& name) : UnaryLayer("Scale", name), factor(by) {}
+  Config options() const override { return Config::fields({{"factor", factor}}); }
+  Shape output_shape(const Shape& x) const override { return x; }
+  Var call(const Var& x, Context&) const override { return multiply(x, static_cast<Scalar>(factor)); }
+  double factor;
+};
+
+}  // namespace
+
+TEST_CASE("layers and activations of one's own are saved and opened again once they are registered") {
+  register_activation("twice", [](const Var& x) { return add(x, x); });
+  register_layer("Scale", [](const Config& options) {
+    return Layer(std::make_shared<ScaleImpl>(options.at("factor", "Scale").as_number("Scale"), options.at("name", "Scale").as_text("Scale")));
+  });
+  const Symbol x = Input({3});
+  const Model model(x, Layer(std::make_shared<ScaleImpl>(0.5, "half"))(Dense(2, {.activation = "twice"})(x)));
+  const Folder scratch;
+  const Tensor data = ones({2, 3});
+  for (const char* file : {"own.keras", "own.h5"}) {
+    model.save(scratch.file(file));
+    check_same(load_model(scratch.file(file)), model, {data});
+  }
 }
