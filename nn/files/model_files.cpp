@@ -1,7 +1,6 @@
-// Models and weights in Keras's files.
+// Whole models in Keras's files, and which kind of file a path names.
 #include <cctype>
 #include <ctime>
-#include <map>
 #include <optional>
 
 #include "nn/check.hpp"
@@ -9,15 +8,13 @@
 #include "nn/files/hdf5.hpp"
 #include "nn/files/json.hpp"
 #include "nn/files/model_from_config.hpp"
-#include "nn/files/weight_paths.hpp"
+#include "nn/files/weights_in_files.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
 
-constexpr const char* keras_version = "3.10.0";  // whose format is written
 constexpr std::size_t largest_json = std::size_t{1} << 28;
-constexpr std::size_t bytes_per_number = sizeof(Scalar) == 8 ? 8 : 4;
 
 bool ends_with(const std::string& path, const std::string& ending) {
   if (path.size() < ending.size()) return false;
@@ -26,129 +23,6 @@ bool ends_with(const std::string& path, const std::string& ending) {
   }
   return true;
 }
-
-// Values found for weights: all are checked before any is taken.
-struct Found {
-  Parameter weight;
-  Tensor value;
-};
-
-void take(std::vector<Found> found) {
-  for (Found& f : found) f.weight->value = std::move(f.value);
-}
-
-// ---- Keras 3: groups of variables ----
-
-void write_groups(const Model& model, Hdf5Writer& file) {
-  file.group("vars");
-  for (const WeightGroup& group : weight_groups(model)) {
-    const std::string vars = group.path + "/vars";
-    file.group(vars);
-    file.text(vars, "name", group.name);
-    for (std::size_t k = 0; k < group.weights.size(); ++k) {
-      file.dataset(vars + "/" + std::to_string(k), group.weights[k]->value, bytes_per_number);
-    }
-  }
-}
-
-std::vector<Found> read_groups(const Model& model, const Hdf5File& file) {
-  // Keras 2.12 to 2.14 called the folder of the layers otherwise.
-  const std::string prefix =
-      file.has_group("_layer_checkpoint_dependencies") ? "_layer_checkpoint_dependencies" : "layers";
-  std::vector<Found> found;
-  for (const WeightGroup& group : weight_groups(model)) {
-    if (group.weights.empty()) continue;
-    const std::string vars = prefix + group.path.substr(std::string("layers").size()) + "/vars";
-    if (!file.has_group(vars))
-      fail(file.name(), ": expected the group ", vars, " for the layer '", group.name, "', got none");
-    const std::size_t there = file.children(vars).size();
-    if (there != group.weights.size()) {
-      fail(file.name(), ": ", vars, ": expected ", group.weights.size(), " weights for the layer '", group.name,
-           "', got ", there);
-    }
-    for (std::size_t k = 0; k < group.weights.size(); ++k) {
-      found.push_back(
-          {group.weights[k], file.tensor(vars + "/" + std::to_string(k), shape_of(group.weights[k]->value))});
-    }
-  }
-  return found;
-}
-
-// ---- Keras 2: a group for each layer, its weights in the order of weight_names ----
-
-void write_named(const Model& model, Hdf5Writer& file, const std::string& root) {
-  std::vector<std::string> layers;
-  for (const NamedWeights& named : named_weights(model)) {
-    layers.push_back(named.layer);
-    const std::string group = root + "/" + named.layer;
-    file.group(group);
-    file.texts(group, "weight_names", named.names);
-    for (std::size_t k = 0; k < named.names.size(); ++k) {
-      file.dataset(group + "/" + named.names[k], named.weights[k]->value, bytes_per_number);
-    }
-  }
-  file.texts(root.empty() ? "/" : root, "layer_names", layers);
-  file.text(root.empty() ? "/" : root, "backend", "tensorflow");
-  file.text(root.empty() ? "/" : root, "keras_version", keras_version);
-}
-
-std::vector<Found> weights_of(const Hdf5File& file, const std::string& group, const std::vector<std::string>& names,
-                              const NamedWeights& layer) {
-  if (names.size() != layer.weights.size()) {
-    fail(file.name(), ": ", group, ": expected ", layer.weights.size(), " weights for the layer '", layer.layer,
-         "', got ", names.size());
-  }
-  std::vector<Found> found;
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    found.push_back({layer.weights[k], file.tensor(group + "/" + names[k], shape_of(layer.weights[k]->value))});
-  }
-  return found;
-}
-
-std::vector<Found> read_named(const Model& model, const Hdf5File& file, const std::string& root,
-                              const LoadWeightsOptions& o) {
-  struct InFile {
-    std::string group;
-    std::vector<std::string> names;
-  };
-  std::vector<InFile> there;
-  std::map<std::string, std::size_t> places;
-  for (const std::string& layer : file.texts(root.empty() ? "/" : root, "layer_names")) {
-    const std::string group = root + "/" + layer;
-    std::vector<std::string> names = file.texts(group, "weight_names");
-    if (names.empty()) continue;
-    places[layer] = there.size();
-    there.push_back({group, std::move(names)});
-  }
-  std::vector<NamedWeights> wanted;
-  for (NamedWeights& named : named_weights(model)) {
-    if (!named.weights.empty()) wanted.push_back(std::move(named));
-  }
-  std::vector<Found> found;
-  const auto add = [&](std::vector<Found> more) {
-    found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  };
-  if (o.by_name) {
-    for (const NamedWeights& layer : wanted) {
-      const auto place = places.find(layer.layer);
-      if (place == places.end()) continue;
-      try {
-        add(weights_of(file, there[place->second].group, there[place->second].names, layer));
-      } catch (const Error&) {
-        if (!o.skip_mismatch) throw;
-      }
-    }
-    return found;
-  }
-  if (there.size() != wanted.size()) {
-    fail(file.name(), ": expected ", wanted.size(), " layers with weights, as the model has, got ", there.size(),
-         "; by_name takes those that fit");
-  }
-  for (std::size_t k = 0; k < wanted.size(); ++k) add(weights_of(file, there[k].group, there[k].names, wanted[k]));
-  return found;
-}
-
-// ---- whole files ----
 
 std::string h5_bytes(const Model& model) {
   Hdf5Writer file;
@@ -166,7 +40,7 @@ std::string now() {
 }
 
 void save_archive(const Model& model, const std::string& path) {
-  const Config metadata = Config::fields({{"keras_version", keras_version}, {"date_saved", now()}});
+  const Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", now()}});
   write_archive(
       path,
       {{"metadata.json", to_json(metadata)}, {"config.json", model.to_json()}, {"model.weights.h5", h5_bytes(model)}});
@@ -174,7 +48,7 @@ void save_archive(const Model& model, const std::string& path) {
 
 void save_hdf5(const Model& model, const std::string& path) {
   Hdf5Writer file;
-  file.text("/", "keras_version", keras_version);
+  file.text("/", "keras_version", written_keras_version);
   file.text("/", "backend", "tensorflow");
   file.text("/", "model_config", model.to_json());
   file.group("/model_weights");
@@ -194,16 +68,6 @@ bool is_archive(const std::string& path) {
 Hdf5File weights_of(const Archive& archive) {
   const std::string member = "model.weights.h5";
   return {archive.read(member, std::size_t{1} << 36), archive.name() + ": " + member};
-}
-
-std::vector<Found> read_weights(const Model& model, const Hdf5File& file, const LoadWeightsOptions& o) {
-  if (file.has_group("/model_weights")) return read_named(model, file, "/model_weights", o);
-  if (file.has_attribute("/", "layer_names") || file.has_attribute("/", "layer_names0"))
-    return read_named(model, file, "", o);
-  if (o.by_name)
-    fail(file.name(),
-         ": expected a file of Keras 2 for by_name, got one of Keras 3, whose layers go by their class and order");
-  return read_groups(model, file);
 }
 
 }  // namespace
