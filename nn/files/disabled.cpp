@@ -2,6 +2,8 @@
 #include "nn/check.hpp"
 #include "nn/files/archive.hpp"
 #include "nn/files/hdf5.hpp"
+#include "nn/files/layer_table.hpp"
+#include "nn/graph/model.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -25,5 +27,16 @@ std::string archive_bytes(const std::vector<ArchiveMember>&) { fail_disabled("ar
 void write_archive(const std::filesystem::path& path, const std::vector<ArchiveMember>&) {
   fail_disabled(path.string());
 }
+
+
+void Model::save(const std::string& path) const { fail_disabled(path); }
+void Model::save(const std::string& path, const SaveOptions&) const { fail_disabled(path); }
+void Model::save_weights(const std::string& path) const { fail_disabled(path); }
+void Model::load_weights(const std::string& path) const { fail_disabled(path); }
+void Model::load_weights(const std::string& path, const LoadWeightsOptions&) const { fail_disabled(path); }
+std::string Model::to_json() const { fail_disabled("to_json"); }
+Model model_from_json(const std::string&) { fail_disabled("model_from_json"); }
+Model load_model(const std::string& path, const LoadOptions&) { fail_disabled(path); }
+void register_layer(const std::string&, std::function<Layer(const Config&)>) {}  // no file asks for it
 
 }  // namespace nn::inline NN_ABI

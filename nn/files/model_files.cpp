@@ -7,13 +7,18 @@
 #include "nn/files/archive.hpp"
 #include "nn/files/hdf5.hpp"
 #include "nn/files/json.hpp"
+#include "nn/files/keras_version.hpp"
 #include "nn/files/model_from_config.hpp"
+#include "nn/files/optimizer_state.hpp"
+#include "nn/files/training_config.hpp"
 #include "nn/files/weights_in_files.hpp"
+#include "nn/train/optimizer.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
 
+constexpr const char* seeds_key = "attend";  // what this library adds to Keras's files, which Keras ignores
 constexpr std::size_t largest_json = std::size_t{1} << 28;
 
 bool ends_with(const std::string& path, const std::string& ending) {
@@ -22,12 +27,6 @@ bool ends_with(const std::string& path, const std::string& ending) {
     if (std::tolower(static_cast<unsigned char>(path[path.size() - ending.size() + i])) != ending[i]) return false;
   }
   return true;
-}
-
-std::string h5_bytes(const Model& model) {
-  Hdf5Writer file;
-  write_groups(model, file);
-  return file.bytes();
 }
 
 std::string now() {
@@ -39,20 +38,33 @@ std::string now() {
   return text;
 }
 
-void save_archive(const Model& model, const std::string& path) {
-  const Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", now()}});
+void save_archive(const Model& model, const std::string& path, bool training) {
+  Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", now()}});
+  Config config = model.impl()->saved();
+  Hdf5Writer weights;
+  write_groups(model, weights);
+  if (training) {
+    metadata.set(seeds_key, seeds_config(model));
+    config.set("compile_config", compile_config(model));
+    write_optimizer_group(model, weights);
+  }
   write_archive(
       path,
-      {{"metadata.json", to_json(metadata)}, {"config.json", model.to_json()}, {"model.weights.h5", h5_bytes(model)}});
+      {{"metadata.json", to_json(metadata)}, {"config.json", to_json(config)}, {"model.weights.h5", weights.bytes()}});
 }
 
-void save_hdf5(const Model& model, const std::string& path) {
+void save_hdf5(const Model& model, const std::string& path, bool training) {
   Hdf5Writer file;
   file.text("/", "keras_version", written_keras_version);
   file.text("/", "backend", "tensorflow");
   file.text("/", "model_config", model.to_json());
   file.group("/model_weights");
   write_named(model, file, "/model_weights");
+  if (training) {
+    file.text("/", "training_config", to_json(training_config(model)));
+    file.text("/", seeds_key, to_json(seeds_config(model)));
+    write_optimizer_weights(model, file);
+  }
   file.save(path);
 }
 
@@ -70,15 +82,83 @@ Hdf5File weights_of(const Archive& archive) {
   return {archive.read(member, std::size_t{1} << 36), archive.name() + ": " + member};
 }
 
+// What a file says beside the model and its weights.
+struct FileTraining {
+  std::optional<Config> config = std::nullopt;
+  std::string keras_version = "3.0", place;  // where the config stands
+  std::optional<Config> seeds = std::nullopt;
+
+  bool old_optimizer() const {
+    const Config* optimizer = config->find("optimizer");
+    if (!optimizer) optimizer = config->find("optimizer_config");
+    return optimizer && is_old_optimizer(*optimizer, KerasVersion(keras_version));
+  }
+};
+
+// Compiles the model as the file says, if it says so, with the optimizer's state and the seeds.
+void resume(const Model& model, const FileTraining& training, const Hdf5File& state) {
+  if (!training.config) return;
+  compile_from_config(model, *training.config, training.keras_version, training.place);
+  if (!model.training()) return;
+  if (has_optimizer_state(state)) {
+    try {
+      read_optimizer_state(model, state, training.keras_version, training.old_optimizer());
+    } catch (const Error& error) {
+      fail(error.what(), "; with {.compile = false} the model opens without its optimizer");
+    }
+  }
+  if (training.seeds) take_seeds(model, *training.seeds, training.place);
+}
+
+Model load_archive(const std::string& path, const LoadOptions& options) {
+  const Archive archive(path);
+  FileTraining training{.place = path + ": config.json: compile_config"};
+  if (archive.has("metadata.json")) {
+    const std::string who = path + ": metadata.json";
+    const Config metadata = parse_json(archive.read("metadata.json", largest_json), who);
+    if (const Config* text = metadata.find("keras_version")) training.keras_version = text->as_text(who);
+    if (const Config* seeds = metadata.find(seeds_key)) training.seeds = *seeds;
+  }
+  const std::string who = path + ": config.json";
+  const Config config = parse_json(archive.read("config.json", largest_json), who);
+  if (const Config* given = config.find("compile_config")) training.config = *given;
+  const Model model = model_from_config(config, training.keras_version, who);
+  const Hdf5File weights = weights_of(archive);
+  take(read_weights(model, weights, {}));
+  if (options.compile) resume(model, training, weights);
+  return model;
+}
+
+Model load_hdf5(const std::string& path, const LoadOptions& options) {
+  const Hdf5File file{std::filesystem::path(path)};
+  if (!file.has_attribute("/", "model_config"))
+    fail(path, ": expected a whole model, got a file of weights alone; build the model and use load_weights");
+  FileTraining training{.keras_version = "1.0", .place = path + ": training_config"};
+  if (file.has_attribute("/", "keras_version")) training.keras_version = file.text("/", "keras_version");
+  const auto json = [&](const char* attribute) -> std::optional<Config> {
+    if (!file.has_attribute("/", attribute)) return std::nullopt;
+    return parse_json(file.text("/", attribute), path + ": " + attribute);
+  };
+  training.config = json("training_config");
+  training.seeds = json(seeds_key);
+  const Model model = model_from_config(*json("model_config"), training.keras_version, path + ": model_config");
+  take(read_weights(model, file, {}));
+  if (options.compile) resume(model, training, file);
+  return model;
+}
+
 }  // namespace
 
-void Model::save(const std::string& path) const {
+void Model::save(const std::string& path) const { save(path, {}); }
+
+void Model::save(const std::string& path, const SaveOptions& options) const {
+  const bool with_training = options.include_optimizer && training();
   if (ends_with(path, ".keras")) {
-    save_archive(*this, path);
+    save_archive(*this, path, with_training);
   } else if (ends_with(path, ".weights.h5")) {
     fail("save: ", path, ": expected .keras, .h5 or .hdf5 for a model; weights alone are written by save_weights");
   } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
-    save_hdf5(*this, path);
+    save_hdf5(*this, path, with_training);
   } else {
     fail("save: expected a file that ends with .keras, .h5 or .hdf5, got ", path);
   }
@@ -88,6 +168,7 @@ void Model::save_weights(const std::string& path) const {
   Hdf5Writer file;
   if (ends_with(path, ".weights.h5")) {
     write_groups(*this, file);
+    if (training() && optimizer().iterations() > 0) write_optimizer_group(*this, file);
   } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
     write_named(*this, file, "");
   } else {
@@ -99,7 +180,13 @@ void Model::save_weights(const std::string& path) const {
 void Model::load_weights(const std::string& path) const { load_weights(path, {}); }
 
 void Model::load_weights(const std::string& path, const LoadWeightsOptions& options) const {
-  take(read_weights(*this, is_archive(path) ? weights_of(Archive(path)) : Hdf5File(path), options));
+  const Hdf5File file = is_archive(path) ? weights_of(Archive(path)) : Hdf5File(path);
+  take(read_weights(*this, file, options));
+  if (!training() || file.has_group("/model_weights") || !has_optimizer_state(file)) return;
+  try {
+    read_optimizer_state(*this, file, written_keras_version, false);
+  } catch (const Error&) {  // of another optimizer, or of Keras 2
+  }
 }
 
 std::string Model::to_json() const { return nn::to_json(impl()->saved()); }
@@ -108,27 +195,8 @@ Model model_from_json(const std::string& json) {
   return model_from_config(parse_json(json, "model_from_json"), "3.0", "model_from_json");
 }
 
-Model load_model(const std::string& path) {
-  if (is_archive(path)) {
-    const Archive archive(path);
-    std::string version = "3.0";
-    if (archive.has("metadata.json")) {
-      const Config metadata = parse_json(archive.read("metadata.json", largest_json), path + ": metadata.json");
-      if (const Config* text = metadata.find("keras_version")) version = text->as_text(path + ": metadata.json");
-    }
-    const std::string who = path + ": config.json";
-    const Model model = model_from_config(parse_json(archive.read("config.json", largest_json), who), version, who);
-    take(read_weights(model, weights_of(archive), {}));
-    return model;
-  }
-  const Hdf5File file{std::filesystem::path(path)};
-  if (!file.has_attribute("/", "model_config"))
-    fail(path, ": expected a whole model, got a file of weights alone; build the model and use load_weights");
-  const std::string version = file.has_attribute("/", "keras_version") ? file.text("/", "keras_version") : "1.0";
-  const std::string who = path + ": model_config";
-  const Model model = model_from_config(parse_json(file.text("/", "model_config"), who), version, who);
-  take(read_weights(model, file, {}));
-  return model;
+Model load_model(const std::string& path, const LoadOptions& options) {
+  return is_archive(path) ? load_archive(path, options) : load_hdf5(path, options);
 }
 
 }  // namespace nn::inline NN_ABI

@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 namespace nn::inline NN_ABI {
@@ -110,6 +111,11 @@ Config object_config(const std::string& module, const std::string& class_name, C
       {{"module", module}, {"class_name", class_name}, {"config", std::move(fields)}, {"registered_name", Config()}});
 }
 
+Config function_config(const std::string& name) {
+  return Config::fields(
+      {{"module", "builtins"}, {"class_name", "function"}, {"config", name}, {"registered_name", "function"}});
+}
+
 NamedConfig read_object(const Config& config, const std::string& who) {
   if (config.is_text()) return {config.as_text(who), Config::fields()};
   const Config* options = config.find("config");
@@ -130,6 +136,12 @@ void read_config(const Config& config, const std::string& who, bool& value) { va
 void read_config(const Config& config, const std::string& who, double& value) { value = config.as_number(who); }
 void read_config(const Config& config, const std::string& who, std::ptrdiff_t& value) {
   value = config.as_integer(who);
+}
+void read_config(const Config& config, const std::string& who, int& value) {
+  const std::int64_t number = config.as_integer(who);
+  if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max())
+    fail(who, ": expected a number that an int can hold, got ", number);
+  value = static_cast<int>(number);
 }
 void read_config(const Config& config, const std::string& who, std::string& value) { value = config.as_text(who); }
 

@@ -1,6 +1,7 @@
 // Options as a tree of names and values, as Keras writes them into files: what JSON can hold, with the order kept.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,6 +74,9 @@ std::string to_string(const Config& config);
 /// An object as Keras 3 writes it: {"module": module, "class_name": name, "config": fields, "registered_name": null}.
 Config object_config(const std::string& module, const std::string& class_name, Config fields);
 
+/// A function of one's own as Keras 3 writes it: by its name.
+Config function_config(const std::string& name);
+
 /// An object read: its class, and its options. A text is a class without options.
 struct NamedConfig {
   std::string class_name;
@@ -84,12 +88,14 @@ NamedConfig read_object(const Config& config, const std::string& who);
 inline Config to_config(bool value) { return value; }
 inline Config to_config(double value) { return value; }
 inline Config to_config(std::size_t value) { return value == None ? Config(-1) : Config(value); }
+inline Config to_config(int value) { return value; }
 inline Config to_config(std::ptrdiff_t value) { return Config(static_cast<std::int64_t>(value)); }
 inline Config to_config(const std::string& value) { return value; }
 void read_config(const Config& config, const std::string& who, bool& value);
 void read_config(const Config& config, const std::string& who, double& value);
 void read_config(const Config& config, const std::string& who, std::size_t& value);  // null and -1: None
 void read_config(const Config& config, const std::string& who, std::ptrdiff_t& value);
+void read_config(const Config& config, const std::string& who, int& value);
 void read_config(const Config& config, const std::string& who, std::string& value);
 
 template <class T>
@@ -121,6 +127,10 @@ void read_config(const Config& config, const std::string& who,
   }
   for (const Config& item : config.items()) read_config(item, who, values.emplace_back());
 }
+
+/// T or const T: of the options that one function both writes and reads.
+template <class T, class Options>
+concept Of = std::same_as<std::remove_const_t<T>, Options>;
 
 /// Writes options one by one: visit("units", units).
 class ConfigWriter {

@@ -19,6 +19,7 @@ struct EvaluateOptions;
 struct TrainOnBatchOptions;
 struct History;
 struct Logs;
+class Optimizer;
 struct Training;  // optimizer, losses and metrics: what compile() leaves in a model
 
 /// One tensor or several, as a model with one or several inputs takes them. It refers to the caller's tensors:
@@ -53,6 +54,14 @@ class TensorRefs {
 struct LoadWeightsOptions {
   bool by_name = false;  // layers of the file go to layers of the same name; others are left alone. Keras 2's files
   bool skip_mismatch = false;  // with by_name: layers whose weights have other shapes are left alone too
+};
+
+struct SaveOptions {
+  bool include_optimizer = true;  // with what compile() was given and the optimizer's state, so that fit() can go on
+};
+
+struct LoadOptions {
+  bool compile = true;  // with what the file says about training; false: the model alone, to predict or compile anew
 };
 
 struct ModelOptions {
@@ -99,6 +108,8 @@ class Model : public Layer {
   void summary(std::ostream& out) const;
 
   void compile(const CompileOptions& options) const;
+  /// The optimizer that compile() was given, or that was in the file. Throws Error when there is none.
+  const Optimizer& optimizer() const;
   History fit(const TensorRefs& x, const TensorRefs& y) const;
   History fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& options) const;
   /// The mean loss and the metrics over x and y, by name, "loss" first.
@@ -109,11 +120,16 @@ class Model : public Layer {
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y, const TrainOnBatchOptions& options) const;
 
   /// Writes the model with its weights, as Keras does: to .keras the archive of Keras 3, to .h5 or .hdf5 the HDF5 file that
-  /// Keras 2 and 3 open. The file appears in full or not at all. Throws Error for other endings.
+  /// Keras 2 and 3 open. If it is compiled, all that training needs goes along: training resumed from the file gives the
+  /// same bits as training that was not interrupted (but for the states of stateful layers, which no file holds). The
+  /// file appears in full or not at all. Throws Error for other endings.
   void save(const std::string& path) const;
-  /// Writes the weights alone: to .weights.h5 as Keras 3, to another .h5 or .hdf5 as Keras 2.
+  void save(const std::string& path, const SaveOptions& options) const;
+  /// Writes the weights alone: to .weights.h5 as Keras 3, to another .h5 or .hdf5 as Keras 2. As in Keras, the optimizer's
+  /// state goes into .weights.h5 once there was a training step.
   void save_weights(const std::string& path) const;
-  /// Takes the weights of a file of any of these kinds. Throws Error, and changes nothing, when they do not fit.
+  /// Takes the weights of a file of any of these kinds. Throws Error, and changes nothing, when they do not fit. The
+  /// optimizer's state is taken from a .weights.h5 where there is one that fits the optimizer here.
   void load_weights(const std::string& path) const;
   void load_weights(const std::string& path, const LoadWeightsOptions& options) const;
   /// The model without its weights as a JSON text, as Keras 3 writes it; and back: model_from_json.
@@ -150,9 +166,9 @@ class SequentialItem {
 Model Sequential(std::initializer_list<SequentialItem> items, const ModelOptions& options = {});
 Model Sequential(const std::vector<SequentialItem>& items, const ModelOptions& options = {});
 
-/// The model in a file that Keras or this library wrote: .keras, .h5 or .hdf5, whatever its name. Throws Error naming the
-/// file and the place.
-Model load_model(const std::string& path);
+/// The model in a file that Keras or this library wrote: .keras, .h5 or .hdf5, whatever its name. A model that was saved
+/// compiled is compiled, and its optimizer goes on where it stopped. Throws Error naming the file and the place.
+Model load_model(const std::string& path, const LoadOptions& options = {});
 /// The model that a JSON text describes, with new weights.
 Model model_from_json(const std::string& json);
 

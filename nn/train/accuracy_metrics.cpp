@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "nn/check.hpp"
-#include "nn/train/metrics.hpp"
+#include "nn/train/metric_options.hpp"
 #include "nn/train/sample_weights.hpp"
 
 namespace nn::inline NN_ABI {
@@ -71,17 +71,17 @@ Tensor among_largest(const Tensor& classes, const Tensor& y_pred, std::size_t k)
   return right;
 }
 
-Metric class_accuracy(const AccuracyOptions& o, bool one_hot) {
-  return {o.name, [name = o.name, one_hot](const Tensor& t, const Tensor& p) {
-            return largest_is(classes_of(name, t, shape_of(p), one_hot), p);
-          }};
+Metric class_accuracy(const char* class_name, const AccuracyOptions& o, bool one_hot) {
+  return with_options(class_name, o, {o.name, [name = o.name, one_hot](const Tensor& t, const Tensor& p) {
+                                        return largest_is(classes_of(name, t, shape_of(p), one_hot), p);
+                                      }});
 }
 
-Metric top_k(const TopKOptions& o, bool one_hot) {
+Metric top_k(const char* class_name, const TopKOptions& o, bool one_hot) {
   if (o.k == 0) fail(o.name, ": expected k of at least 1, got 0");
-  return {o.name, [o, one_hot](const Tensor& t, const Tensor& p) {
-            return among_largest(classes_of(o.name, t, shape_of(p), one_hot), p, o.k);
-          }};
+  return with_options(class_name, o, {o.name, [o, one_hot](const Tensor& t, const Tensor& p) {
+                                        return among_largest(classes_of(o.name, t, shape_of(p), one_hot), p, o.k);
+                                      }});
 }
 
 // state: the weight of the samples that are right, and of all
@@ -109,42 +109,49 @@ void add_sequences(const std::string& who, Metric::State& state, const Metric::B
 
 Metric BinaryAccuracy(const BinaryAccuracyOptions& options) {
   const BinaryAccuracyOptions o = named(options, "binary_accuracy");
-  return {o.name, [o](const Tensor& t, const Tensor& p) { return binary(o.name, t, p, o.threshold); }};
+  return with_options("BinaryAccuracy", o,
+                      {o.name, [o](const Tensor& t, const Tensor& p) { return binary(o.name, t, p, o.threshold); }});
 }
 
-Metric CategoricalAccuracy(const AccuracyOptions& o) { return class_accuracy(named(o, "categorical_accuracy"), true); }
+Metric CategoricalAccuracy(const AccuracyOptions& o) {
+  return class_accuracy("CategoricalAccuracy", named(o, "categorical_accuracy"), true);
+}
 
 Metric SparseCategoricalAccuracy(const AccuracyOptions& o) {
-  return class_accuracy(named(o, "sparse_categorical_accuracy"), false);
+  return class_accuracy("SparseCategoricalAccuracy", named(o, "sparse_categorical_accuracy"), false);
 }
 
 Metric Accuracy(const AccuracyOptions& options) {
   const AccuracyOptions o = named(options, "accuracy");
-  return {o.name, [name = o.name](const Tensor& given, const Tensor& p) -> Tensor {
-            const Tensor t = matched_to(name, given, shape_of(p));
-            return xt::cast<Scalar>(xt::equal(t, p));
-          }};
+  return with_options("Accuracy", o, {o.name, [name = o.name](const Tensor& given, const Tensor& p) -> Tensor {
+                                        const Tensor t = matched_to(name, given, shape_of(p));
+                                        return xt::cast<Scalar>(xt::equal(t, p));
+                                      }});
 }
 
 Metric FittingAccuracy(const AccuracyOptions& options) {
   const AccuracyOptions o = named(options, "accuracy");
-  return {o.name, [name = o.name](const Tensor& t, const Tensor& p) {
-            if (p.dimension() < 2 || p.shape().back() == 1) return binary(name, t, p, 0.5);
-            return largest_is(classes_of(name, t, shape_of(p), is_one_hot(t, p)), p);
-          }};
+  return with_options("FittingAccuracy", o, {o.name, [name = o.name](const Tensor& t, const Tensor& p) {
+                                               if (p.dimension() < 2 || p.shape().back() == 1)
+                                                 return binary(name, t, p, 0.5);
+                                               return largest_is(classes_of(name, t, shape_of(p), is_one_hot(t, p)), p);
+                                             }});
 }
 
-Metric TopKCategoricalAccuracy(const TopKOptions& o) { return top_k(named(o, "top_k_categorical_accuracy"), true); }
+Metric TopKCategoricalAccuracy(const TopKOptions& o) {
+  return top_k("TopKCategoricalAccuracy", named(o, "top_k_categorical_accuracy"), true);
+}
 
 Metric SparseTopKCategoricalAccuracy(const TopKOptions& o) {
-  return top_k(named(o, "sparse_top_k_categorical_accuracy"), false);
+  return top_k("SparseTopKCategoricalAccuracy", named(o, "sparse_top_k_categorical_accuracy"), false);
 }
 
 Metric SequenceAccuracy(const AccuracyOptions& options) {
   const AccuracyOptions o = named(options, "sequence_accuracy");
-  return {o.name,
-          [name = o.name](Metric::State& state, const Metric::Batch& batch) { add_sequences(name, state, batch); },
-          [](const Metric::State& state) { return divide_no_nan(state[0], state[1]); }};
+  return with_options(
+      "SequenceAccuracy", o,
+      {o.name, [name = o.name](Metric::State& state, const Metric::Batch& batch) { add_sequences(name, state, batch); },
+       [](const Metric::State& state) { return divide_no_nan(state[0], state[1]); }});
 }
 
 }  // namespace nn::inline NN_ABI

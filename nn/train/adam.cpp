@@ -3,7 +3,7 @@
 
 #include "nn/check.hpp"
 #include "nn/kernels/optimizers.hpp"
-#include "nn/train/optimizers.hpp"
+#include "nn/train/optimizer_options.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -23,6 +23,7 @@ struct MomentsImpl : OptimizerImpl {
     expect_between(name, "epsilon", o.epsilon, 0, 1);
   }
   double step() const { return static_cast<double>(iterations); }
+  Config options() const override { return written(o); }
 
   Options o;
 };
@@ -57,12 +58,19 @@ struct NadamImpl final : MomentsImpl<NadamOptions> {
   using MomentsImpl::MomentsImpl;
   std::vector<State> states() const override { return {{"momentum"}, {"velocity"}}; }
 
-  // u_t = beta_1 (1 - 0.96^t / 2), the momentum of step t
-  double momentum(double t) const { return o.beta_1 * (1 - 0.5 * std::pow(0.96, t)); }
+  // u_t = beta_1 (1 - 0.96^(c t) / 2), the momentum of step t
+  double momentum(double t) const { return o.beta_1 * (1 - 0.5 * std::pow(0.96, o.schedule_decay * t)); }
+
+  // u_1 ... u_t, which is soon nothing beside 1
+  double product() const {
+    double product = 1;
+    for (double i = 1; i <= step() && product > 1e-20; ++i) product *= momentum(i);
+    return product;
+  }
+  std::vector<double> kept_numbers() const override { return {product()}; }
 
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
-    double product = 1;  // of u_1 ... u_t, which is soon nothing beside 1
-    for (double i = 1; i <= step() && product > 1e-20; ++i) product *= momentum(i);
+    const double product = this->product();
     const double now = momentum(step()), next = momentum(step() + 1);
     kernels::nadam(w.data(), g.data(), state[0].data(), state[1].data(), w.size(),
                    {.rate = scalar(rate),

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "nn/check.hpp"
-#include "nn/train/metrics.hpp"
+#include "nn/train/metric_options.hpp"
 #include "nn/train/sample_weights.hpp"
 
 namespace nn::inline NN_ABI {
@@ -87,15 +87,17 @@ Metric AUC(const AUCOptions& options) {
   if (o.num_thresholds < 2) fail("AUC: expected num_thresholds of at least 2, got ", o.num_thresholds);
   expect_one_of("AUC", "curve", o.curve, {"ROC", "PR"});
   expect_one_of("AUC", "summation_method", o.summation_method, {"interpolation", "minoring", "majoring"});
-  return {o.name, [o](Metric::State& state, const Metric::Batch& batch) { add_buckets(o, state, batch); },
-          [o](const Metric::State& state) {
-            const std::size_t n = o.num_thresholds, labels = state.size() / (2 * n);
-            double sum = 0;
-            for (std::size_t k = 0; k < labels; ++k) {
-              sum += area(o, above(&state[2 * n * k], n), above(&state[2 * n * k + n], n));
-            }
-            return sum / static_cast<double>(labels);
-          }};
+  const Metric metric(
+      o.name, [o](Metric::State& state, const Metric::Batch& batch) { add_buckets(o, state, batch); },
+      [o](const Metric::State& state) {
+        const std::size_t n = o.num_thresholds, labels = state.size() / (2 * n);
+        double sum = 0;
+        for (std::size_t k = 0; k < labels; ++k) {
+          sum += area(o, above(&state[2 * n * k], n), above(&state[2 * n * k + n], n));
+        }
+        return sum / static_cast<double>(labels);
+      });
+  return with_options("AUC", o, metric);
 }
 
 }  // namespace nn::inline NN_ABI

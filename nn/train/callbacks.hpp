@@ -156,14 +156,15 @@ class TerminateOnNaN : public Callback {
 struct ModelCheckpointOptions {
   std::string monitor = "val_loss";
   bool save_best_only = false;                                // only when the log has improved
+  bool save_weights_only = false;                             // Model::save_weights instead of Model::save
   std::string mode = "auto";
   std::optional<std::size_t> save_freq = std::nullopt;        // after so many batches; none: after each epoch
   std::optional<double> initial_value_threshold = std::nullopt;  // what the first to be saved has to improve on
-  std::function<void(const Model&, const std::string&)> save = {};  // how a model is written; it has to be given
 };
 
-/// Saves the model during training. filepath may name the epoch and logs: "model-{epoch:02d}-{val_loss:.2f}.keras"
-/// (format.hpp); folders that lack are made.   Source: keras/src/callbacks/model_checkpoint.py
+/// Saves the model during training, compiled, so that training can be resumed from the file. filepath may name the epoch
+/// and logs: "model-{epoch:02d}-{val_loss:.2f}.keras" (format.hpp); its ending is one that Model::save or save_weights
+/// takes; folders that lack are made.   Source: keras/src/callbacks/model_checkpoint.py
 class ModelCheckpoint : public Callback {
  public:
   explicit ModelCheckpoint(std::string filepath, const ModelCheckpointOptions& options = {});

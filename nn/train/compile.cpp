@@ -22,12 +22,16 @@ std::vector<std::string> prefixes_of(const Symbols& outputs) {
   return prefixes;
 }
 
-// Each metric on every output; the weighted ones have "weighted_" before a name that is there already, as in Keras.
-void add_metrics(Training& training, const std::vector<std::string>& prefixes, const std::vector<Metric>& metrics,
-                 bool weighted) {
+// Metrics on every output and on each; weighted ones have "weighted_" before a name that is there already, as in Keras.
+void add_metrics(Training& training, const std::vector<std::string>& prefixes, const std::vector<Metric>& everywhere,
+                 const std::vector<std::vector<Metric>>& each, bool weighted) {
+  if (!each.empty() && each.size() != prefixes.size())
+    fail("compile: expected a list of metrics for each of ", prefixes.size(), " outputs, got ", each.size());
   const std::vector<std::string> before = training.names;
   for (std::size_t k = 0; k < prefixes.size(); ++k) {
     const std::string prefix = prefixes.size() > 1 ? prefixes[k] : "";
+    std::vector<Metric> metrics = everywhere;
+    if (!each.empty()) metrics.insert(metrics.end(), each[k].begin(), each[k].end());
     for (const Metric& metric : metrics) {
       std::string name = prefix + metric.name();
       if (weighted && std::count(before.begin(), before.end(), name) > 0) name = prefix + "weighted_" + metric.name();
@@ -53,8 +57,8 @@ void Model::compile(const CompileOptions& options) const {
   }
   const std::vector<std::string> prefixes = prefixes_of(this->outputs());
   for (std::size_t k = 0; outputs > 1 && k < outputs; ++k) made->names.push_back(prefixes[k] + "loss");
-  add_metrics(*made, prefixes, options.metrics, false);
-  add_metrics(*made, prefixes, options.weighted_metrics, true);
+  add_metrics(*made, prefixes, options.metrics, options.output_metrics, false);
+  add_metrics(*made, prefixes, options.weighted_metrics, options.weighted_output_metrics, true);
   for (std::size_t i = 0; i < made->names.size(); ++i) {
     const auto end = made->names.begin() + static_cast<std::ptrdiff_t>(i);
     if (made->names[i] == "loss" || std::find(made->names.begin(), end, made->names[i]) != end) {
@@ -62,6 +66,11 @@ void Model::compile(const CompileOptions& options) const {
     }
   }
   training() = std::move(made);
+}
+
+const Optimizer& Model::optimizer() const {
+  if (!training()) fail(impl()->who(), ": expected a compiled model to have an optimizer; call compile first");
+  return training()->optimizer;
 }
 
 }  // namespace nn::inline NN_ABI

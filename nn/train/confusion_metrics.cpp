@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "nn/check.hpp"
-#include "nn/train/metrics.hpp"
+#include "nn/train/metric_options.hpp"
 #include "nn/train/sample_weights.hpp"
 
 namespace nn::inline NN_ABI {
@@ -52,23 +52,27 @@ Confusion confusion(const Metric::Batch& batch, const PrecisionOptions& o) {
 }
 
 // The share of true positives among those and what `others` gives.
-Metric share_of_true(const PrecisionOptions& o, double Confusion::*others) {
+Metric share_of_true(const char* class_name, const PrecisionOptions& o, double Confusion::*others) {
   if (o.thresholds) expect_between(o.name, "thresholds", *o.thresholds, 0, 1);
-  return {o.name,
-          [o, others](Metric::State& state, const Metric::Batch& batch) {
-            const Confusion sums = confusion(batch, o);
-            add_state(state, {sums.true_positives, sums.*others});
-          },
-          [](const Metric::State& state) { return divide_no_nan(state[0], state[0] + state[1]); }};
+  const Metric metric(
+      o.name,
+      [o, others](Metric::State& state, const Metric::Batch& batch) {
+        const Confusion sums = confusion(batch, o);
+        add_state(state, {sums.true_positives, sums.*others});
+      },
+      [](const Metric::State& state) { return divide_no_nan(state[0], state[0] + state[1]); });
+  return with_options(class_name, o, metric);
 }
 
-Metric count_of(const CountOptions& o, double Confusion::*kind) {
+Metric count_of(const char* class_name, const CountOptions& o, double Confusion::*kind) {
   if (o.thresholds) expect_between(o.name, "thresholds", *o.thresholds, 0, 1);
-  return {o.name,
-          [o, kind](Metric::State& state, const Metric::Batch& batch) {
-            add_state(state, {confusion(batch, {.thresholds = o.thresholds, .name = o.name}).*kind});
-          },
-          [](const Metric::State& state) { return state[0]; }};
+  const Metric metric(
+      o.name,
+      [o, kind](Metric::State& state, const Metric::Batch& batch) {
+        add_state(state, {confusion(batch, {.thresholds = o.thresholds, .name = o.name}).*kind});
+      },
+      [](const Metric::State& state) { return state[0]; });
+  return with_options(class_name, o, metric);
 }
 
 // state: true positives, false positives and false negatives of each class
@@ -116,23 +120,27 @@ double f1_of(const std::string& average, const Metric::State& state) {
 }  // namespace
 
 Metric Precision(const PrecisionOptions& o) {
-  return share_of_true(named(o, "precision"), &Confusion::false_positives);
+  return share_of_true("Precision", named(o, "precision"), &Confusion::false_positives);
 }
 
 Metric Recall(const PrecisionOptions& o) {
-  return share_of_true(named(o, "recall"), &Confusion::false_negatives);
+  return share_of_true("Recall", named(o, "recall"), &Confusion::false_negatives);
 }
 
-Metric TruePositives(const CountOptions& o) { return count_of(named(o, "true_positives"), &Confusion::true_positives); }
+Metric TruePositives(const CountOptions& o) {
+  return count_of("TruePositives", named(o, "true_positives"), &Confusion::true_positives);
+}
 
-Metric TrueNegatives(const CountOptions& o) { return count_of(named(o, "true_negatives"), &Confusion::true_negatives); }
+Metric TrueNegatives(const CountOptions& o) {
+  return count_of("TrueNegatives", named(o, "true_negatives"), &Confusion::true_negatives);
+}
 
 Metric FalsePositives(const CountOptions& o) {
-  return count_of(named(o, "false_positives"), &Confusion::false_positives);
+  return count_of("FalsePositives", named(o, "false_positives"), &Confusion::false_positives);
 }
 
 Metric FalseNegatives(const CountOptions& o) {
-  return count_of(named(o, "false_negatives"), &Confusion::false_negatives);
+  return count_of("FalseNegatives", named(o, "false_negatives"), &Confusion::false_negatives);
 }
 
 Metric F1Score(const F1ScoreOptions& options) {
@@ -141,8 +149,10 @@ Metric F1Score(const F1ScoreOptions& options) {
   if (o.threshold && !(*o.threshold > 0 && *o.threshold <= 1)) {
     fail("F1Score: expected a threshold above 0, up to 1, got ", *o.threshold);
   }
-  return {o.name, [o](Metric::State& state, const Metric::Batch& batch) { add_classes(o, state, batch); },
-          [average = o.average](const Metric::State& state) { return f1_of(average, state); }};
+  const Metric metric(
+      o.name, [o](Metric::State& state, const Metric::Batch& batch) { add_classes(o, state, batch); },
+      [average = o.average](const Metric::State& state) { return f1_of(average, state); });
+  return with_options("F1Score", o, metric);
 }
 
 }  // namespace nn::inline NN_ABI

@@ -101,53 +101,66 @@ Var sparse_categorical(const Tensor& t, const Var& given, const SparseCategorica
 
 Loss BinaryCrossentropy(const CrossentropyOptions& o) {
   expect_smoothing("BinaryCrossentropy", o.label_smoothing);
-  return keras_loss("binary_crossentropy", [o](const Tensor& given, const Var& p) {
-    const Tensor t = smoothed(given, o.label_smoothing, 2);
-    return mean(o.from_logits ? subtract(softplus(p), multiply(p, t)) : binary(t, p), {-1});  // log(1 + e^x) - t x
-  });
+  return keras_loss(
+      "binary_crossentropy",
+      [o](const Tensor& given, const Var& p) {
+        const Tensor t = smoothed(given, o.label_smoothing, 2);
+        return mean(o.from_logits ? subtract(softplus(p), multiply(p, t)) : binary(t, p), {-1});  // log(1 + e^x) - t x
+      },
+      loss_config("binary_crossentropy", "BinaryCrossentropy", o));
 }
 
 Loss CategoricalCrossentropy(const CrossentropyOptions& o) {
   expect_smoothing("CategoricalCrossentropy", o.label_smoothing);
-  return keras_loss("categorical_crossentropy", [o](const Tensor& given, const Var& p) {
-    const Tensor t = smoothed(given, o.label_smoothing, p.shape().back());
-    return negative(sum(multiply(t, o.from_logits ? log_softmax(p) : log(shares(p))), {-1}));
-  });
+  return keras_loss(
+      "categorical_crossentropy",
+      [o](const Tensor& given, const Var& p) {
+        const Tensor t = smoothed(given, o.label_smoothing, p.shape().back());
+        return negative(sum(multiply(t, o.from_logits ? log_softmax(p) : log(shares(p))), {-1}));
+      },
+      loss_config("categorical_crossentropy", "CategoricalCrossentropy", o));
 }
 
 Loss SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions& o) {
   Loss::MaskFunction mask;
   if (o.ignore_class)
     mask = [c = *o.ignore_class](const Tensor& t, const Shape& places) { return counted(t, places, c); };
-  return {sparse_name, [o](const Tensor& t, const Var& p) { return sparse_categorical(t, p, o); }, mask};
+  return {sparse_name, [o](const Tensor& t, const Var& p) { return sparse_categorical(t, p, o); }, mask,
+          loss_config(sparse_name, "SparseCategoricalCrossentropy", o)};
 }
 
 Loss BinaryFocalCrossentropy(const BinaryFocalCrossentropyOptions& o) {
   expect_smoothing("BinaryFocalCrossentropy", o.label_smoothing);
   expect_focus("BinaryFocalCrossentropy", o.alpha, o.gamma);
-  return keras_loss("binary_focal_crossentropy", [o](const Tensor& given, const Var& y_pred) {
-    const Tensor t = smoothed(given, o.label_smoothing, 2), opposite = 1 - t;
-    const Var p = o.from_logits ? sigmoid(y_pred) : y_pred;
-    const Var given_to_target = add(multiply(t, p), multiply(opposite, subtract(Scalar{1}, p)));
-    Var values = multiply(focus(given_to_target, o.gamma), binary(t, p));
-    if (o.apply_class_balancing) {
-      const auto alpha = static_cast<Scalar>(o.alpha);
-      const Tensor balance = t * alpha + opposite * (1 - alpha);
-      values = multiply(balance, values);
-    }
-    return mean(values, {-1});
-  });
+  return keras_loss(
+      "binary_focal_crossentropy",
+      [o](const Tensor& given, const Var& y_pred) {
+        const Tensor t = smoothed(given, o.label_smoothing, 2), opposite = 1 - t;
+        const Var p = o.from_logits ? sigmoid(y_pred) : y_pred;
+        const Var given_to_target = add(multiply(t, p), multiply(opposite, subtract(Scalar{1}, p)));
+        Var values = multiply(focus(given_to_target, o.gamma), binary(t, p));
+        if (o.apply_class_balancing) {
+          const auto alpha = static_cast<Scalar>(o.alpha);
+          const Tensor balance = t * alpha + opposite * (1 - alpha);
+          values = multiply(balance, values);
+        }
+        return mean(values, {-1});
+      },
+      loss_config("binary_focal_crossentropy", "BinaryFocalCrossentropy", o));
 }
 
 Loss CategoricalFocalCrossentropy(const CategoricalFocalCrossentropyOptions& o) {
   expect_smoothing("CategoricalFocalCrossentropy", o.label_smoothing);
   expect_focus("CategoricalFocalCrossentropy", o.alpha, o.gamma);
-  return keras_loss("categorical_focal_crossentropy", [o](const Tensor& given, const Var& y_pred) {
-    const Tensor t = smoothed(given, o.label_smoothing, y_pred.shape().back());
-    const Var q = shares(o.from_logits ? softmax(y_pred) : y_pred);
-    const Var each = multiply(focus(q, o.gamma), multiply(t, log(q)));
-    return multiply(static_cast<Scalar>(-o.alpha), sum(each, {-1}));
-  });
+  return keras_loss(
+      "categorical_focal_crossentropy",
+      [o](const Tensor& given, const Var& y_pred) {
+        const Tensor t = smoothed(given, o.label_smoothing, y_pred.shape().back());
+        const Var q = shares(o.from_logits ? softmax(y_pred) : y_pred);
+        const Var each = multiply(focus(q, o.gamma), multiply(t, log(q)));
+        return multiply(static_cast<Scalar>(-o.alpha), sum(each, {-1}));
+      },
+      loss_config("categorical_focal_crossentropy", "CategoricalFocalCrossentropy", o));
 }
 
 }  // namespace nn::inline NN_ABI

@@ -21,6 +21,8 @@ struct CompileOptions {
   std::vector<double> loss_weights = {};   // of the outputs' losses in the sum; none: 1 each
   std::vector<Metric> metrics = {};        // each on every output
   std::vector<Metric> weighted_metrics = {};  // the same, with sample weights
+  std::vector<std::vector<Metric>> output_metrics = {};           // besides, a list for each output
+  std::vector<std::vector<Metric>> weighted_output_metrics = {};  // the same, with sample weights
 };
 
 /// Inputs, targets and perhaps sample weights that belong together; copies of what it was made from.

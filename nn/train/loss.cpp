@@ -1,8 +1,10 @@
-// Losses by name, and targets in the shape of predictions.
+// Losses by name and from files, and targets in the shape of predictions.
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "nn/check.hpp"
-#include "nn/train/losses.hpp"
+#include "nn/train/keras_loss.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -10,12 +12,15 @@ namespace {
 
 // As Keras chooses: one column of probabilities is binary, equal shapes are one-hot, else class numbers.
 Loss Crossentropy() {
-  return {"crossentropy", [](const Tensor& t, const Var& p) {
+  return {"crossentropy",
+          [](const Tensor& t, const Var& p) {
             const Shape given = shape_of(t), shape = p.shape();
             if (shape.back() == 1) return BinaryCrossentropy()(t, p);
             const bool numbers = given.size() < shape.size() || given.back() == 1;
             return numbers ? SparseCategoricalCrossentropy()(t, p) : CategoricalCrossentropy()(t, p);
-          }};
+          },
+          {},
+          "crossentropy"};
 }
 
 struct Known {
@@ -46,12 +51,74 @@ const std::vector<Known>& known_losses() {
        [] { return CategoricalFocalCrossentropy(); }},
       {{"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
        [] { return SparseCategoricalCrossentropy(); }},
-      {{"crossentropy", "ce"}, [] { return Crossentropy(); }},
+      {{"crossentropy", "ce", "Crossentropy"}, [] { return Crossentropy(); }},
   };
   return known;
 }
 
+std::mutex own_mutex;
+
+// Losses that were made known, by name.
+std::map<std::string, Loss>& own_losses() {
+  static std::map<std::string, Loss> losses;
+  return losses;
+}
+
+template <class Options>
+Options read_options(ConfigReader& read) {
+  Options o;
+  describe(read, o);
+  return o;
+}
+
+// The loss of a class with options that differ from the defaults, if it is one that has options.
+std::optional<Loss> with_options(const std::string& class_name, const Config& options, const std::string& who) {
+  ConfigReader read(options, who);
+  if (class_name == "BinaryCrossentropy") return BinaryCrossentropy(read_options<CrossentropyOptions>(read));
+  if (class_name == "CategoricalCrossentropy") return CategoricalCrossentropy(read_options<CrossentropyOptions>(read));
+  if (class_name == "SparseCategoricalCrossentropy")
+    return SparseCategoricalCrossentropy(read_options<SparseCategoricalCrossentropyOptions>(read));
+  if (class_name == "BinaryFocalCrossentropy")
+    return BinaryFocalCrossentropy(read_options<BinaryFocalCrossentropyOptions>(read));
+  if (class_name == "CategoricalFocalCrossentropy")
+    return CategoricalFocalCrossentropy(read_options<CategoricalFocalCrossentropyOptions>(read));
+  if (class_name == "Huber") {
+    double delta = 1;
+    read("delta", delta);
+    return Huber(delta);
+  }
+  if (class_name == "CosineSimilarity") {
+    std::ptrdiff_t axis = -1;
+    read("axis", axis);
+    return CosineSimilarity(axis);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void register_loss(const Loss& loss) {
+  const std::lock_guard lock(own_mutex);
+  own_losses().insert_or_assign(loss.name(), loss);
+}
+
+Config to_config(const Loss& loss) { return loss.config().is_null() ? function_config(loss.name()) : loss.config(); }
+
+void read_config(const Config& config, const std::string& who, Loss& loss) {
+  const auto [class_name, options] = read_object(config, who);
+  const std::string name = class_name == "function" ? config.at("config", who).as_text(who) : class_name;
+  if (const Config* reduction = options.find("reduction"); reduction && reduction->is_text())
+    expect_one_of(who, "the reduction", reduction->as_text(who), {"sum_over_batch_size", "auto"});
+  if (const Config* axis = options.find("axis"); axis && name.ends_with("entropy") && axis->as_integer(who) != -1)
+    fail(who, ": expected ", name, " over the last axis, -1, got the axis ", axis->as_integer(who));
+  std::optional<Loss> found = with_options(name, options, who);
+  if (!found) found = find_loss(name);
+  if (!found) {
+    fail(who, ": expected a loss that is known here, got '", name,
+         "'; one of your own is made known with register_loss");
+  }
+  loss = *found;
+}
 
 Loss::Loss(const char* name) : Loss(std::string(name)) {}
 
@@ -65,7 +132,19 @@ std::optional<Loss> find_loss(const std::string& name) {
   for (const Known& known : known_losses()) {
     if (std::count(known.names.begin(), known.names.end(), name) > 0) return known.make();
   }
-  return std::nullopt;
+  const std::lock_guard lock(own_mutex);
+  const auto own = own_losses().find(name);
+  return own == own_losses().end() ? std::nullopt : std::optional(own->second);
+}
+
+std::string loss_class(const Loss& loss) {
+  if (!loss.config().is_text())
+    return loss.config().is_null() ? "" : read_object(loss.config(), loss.name()).class_name;
+  const std::string& name = loss.config().as_text(loss.name());
+  for (const Known& known : known_losses()) {
+    if (std::count(known.names.begin(), known.names.end(), name) > 0) return known.names.back();
+  }
+  return "";
 }
 
 std::vector<std::string> loss_names() {

@@ -73,19 +73,24 @@ Loss MeanSquaredLogarithmicError() {
 
 Loss CosineSimilarity(std::ptrdiff_t axis) {
   if (axis == 0) fail("CosineSimilarity: expected an axis other than the batch's, got 0");
-  return keras_loss("cosine_similarity", [axis](const Tensor& t, const Var& p) {
-    if (normalize_axis(axis, p.rank(), "CosineSimilarity") == 0) {
-      fail("CosineSimilarity: expected an axis other than the batch's, got ", axis);
-    }
-    return negative(sum(multiply(normalized(t, axis), normalized(p, axis)), {axis}));
-  });
+  return keras_loss(
+      "cosine_similarity",
+      [axis](const Tensor& t, const Var& p) {
+        if (normalize_axis(axis, p.rank(), "CosineSimilarity") == 0) {
+          fail("CosineSimilarity: expected an axis other than the batch's, got ", axis);
+        }
+        return negative(sum(multiply(normalized(t, axis), normalized(p, axis)), {axis}));
+      },
+      axis == -1 ? Config("cosine_similarity")
+                 : object_config("keras.losses", "CosineSimilarity", Config::fields({{"axis", to_config(axis)}})));
 }
 
 Loss Huber(double delta) {
   if (!(delta > 0 && std::isfinite(delta))) fail("Huber: expected delta above 0, got ", delta);
-  return keras_loss("huber_loss", [d = static_cast<Scalar>(delta)](const Tensor& t, const Var& p) {
-    return mean(huber(subtract(p, t), d), {-1});
-  });
+  return keras_loss(
+      "huber_loss",
+      [d = static_cast<Scalar>(delta)](const Tensor& t, const Var& p) { return mean(huber(subtract(p, t), d), {-1}); },
+      delta == 1 ? Config("huber") : object_config("keras.losses", "Huber", Config::fields({{"delta", delta}})));
 }
 
 Loss LogCosh() {

@@ -26,9 +26,10 @@ class Loss {
   Loss(const std::string& name);  // NOLINT
   template <std::invocable<const Tensor&, const Var&> F>
   Loss(F function) : Loss("function", std::move(function)) {}  // NOLINT
-  /// mask: which places count, where the targets say it.
-  Loss(std::string name, Function function, MaskFunction mask = {})
-      : name_(std::move(name)), function_(std::move(function)), mask_(std::move(mask)) {}
+  /// mask: which places count, where the targets say it.   config: how a loss of Keras's is written into files; one of
+  /// your own is written by its name.
+  Loss(std::string name, Function function, MaskFunction mask = {}, Config config = {})
+      : name_(std::move(name)), function_(std::move(function)), mask_(std::move(mask)), config_(std::move(config)) {}
 
   /// One number for each place. y_true may lack or have a last axis of 1 that y_pred has or lacks. Keras's losses want
   /// equal shapes otherwise, or it is an Error; what a function of your own wants is its own affair.
@@ -36,12 +37,22 @@ class Loss {
   /// Which of `places`, the shape of the values, count; null: all.
   Mask mask(const Tensor& y_true, const Shape& places) const { return mask_ ? mask_(y_true, places) : nullptr; }
   const std::string& name() const { return name_; }
+  const Config& config() const { return config_; }
 
  private:
   std::string name_;
   Function function_;
   MaskFunction mask_;
+  Config config_;
 };
+
+/// Makes a loss of your own known under its name: Loss(name) finds it, and models that were saved with it open again.
+void register_loss(const Loss& loss);
+
+/// A name, or an object where options differ from Keras's defaults. Throws Error naming `who` for losses that are not
+/// known, and for other reductions than the mean.
+Config to_config(const Loss& loss);
+void read_config(const Config& config, const std::string& who, Loss& loss);
 
 /// One loss for all outputs, or one for each.
 struct Losses : std::vector<Loss> {
@@ -111,6 +122,8 @@ Loss CategoricalFocalCrossentropy(const CategoricalFocalCrossentropyOptions& opt
 
 /// The loss called `name`, if there is one; the names, each loss once.
 std::optional<Loss> find_loss(const std::string& name);
+/// Keras's class for a loss; empty for one of your own.
+std::string loss_class(const Loss& loss);
 std::vector<std::string> loss_names();
 
 /// y_true in the shape of y_pred where they differ by a last axis of 1 alone, else as it is.

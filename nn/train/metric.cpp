@@ -39,7 +39,21 @@ Metric::Metric(std::string name, const Function& values)
       }),
       result_([](const State& state) { return divide_no_nan(state[0], state[1]); }) {}
 
-Metric::Metric(const Loss& loss) : Metric(loss.name(), values_of(loss)) {}
+Metric::Metric(const Loss& loss) : Metric(loss.name(), values_of(loss)) {
+  if (loss.config().is_fields()) options_ = loss.config().at("config", name_);
+  class_name_ = loss_class(loss);
+}
+
+Metric::Metric(Metric metric, std::string class_name, Config options) : Metric(std::move(metric)) {
+  class_name_ = std::move(class_name);
+  options_ = std::move(options);
+}
+
+Metric Metric::named(const std::string& name) const {
+  Metric same = *this;
+  same.name_ = name;
+  return same;
+}
 
 double Metric::operator()(const Batch& batch) const {
   State state;

@@ -38,8 +38,12 @@ class Metric {
   Metric(std::string name, const Function& values);
   Metric(std::string name, Update update, Result result)
       : name_(std::move(name)), update_(std::move(update)), result_(std::move(result)) {}
+  /// A metric of a class of Keras's: the same with what is written into files, its class and options.
+  Metric(Metric metric, std::string class_name, Config options);
 
   const std::string& name() const { return name_; }
+  /// The same under another name in the logs.
+  Metric named(const std::string& name) const;
   void update(State& state, const Batch& batch) const { update_(state, batch); }
   /// 0 for a state that nothing was added to.
   double result(const State& state) const { return state.empty() ? 0 : result_(state); }
@@ -47,11 +51,25 @@ class Metric {
   double operator()(const Tensor& y_true, const Tensor& y_pred) const { return (*this)({y_true, y_pred}); }
   double operator()(const Batch& batch) const;
 
+  /// Its class in Keras, empty for one of your own, and its options.
+  const std::string& class_name() const { return class_name_; }
+  const Config& options() const { return options_; }
+
  private:
   std::string name_;
   Update update_;
   Result result_;
+  std::string class_name_;
+  Config options_ = Config::fields();
 };
+
+/// Makes a metric of your own known under its name: Metric(name) finds it, and models that were saved with it open again.
+void register_metric(const Metric& metric);
+
+/// An object with class and name, or the name alone where Keras chooses by the shapes ("accuracy"). Throws Error naming
+/// `who` for metrics that are not known.
+Config to_config(const Metric& metric);
+void read_config(const Config& config, const std::string& who, Metric& metric);
 
 /// Adds one state to another; either may be empty.
 void add_state(Metric::State& state, const Metric::State& other);

@@ -1,9 +1,10 @@
-// Metrics by name.
-#include "nn/train/metrics.hpp"
-
+// Metrics by name and from files.
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "nn/check.hpp"
+#include "nn/train/metric_options.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -12,52 +13,105 @@ Metric RootMeanSquaredError(const RootMeanSquaredErrorOptions& options) {
   const Metric squares(o.name, [name = o.name](const Tensor& t, const Tensor& p) -> Tensor {
     return xt::square(p - matched_to(name, t, shape_of(p)));
   });
-  return {o.name,
-          [squares](Metric::State& state, const Metric::Batch& batch) {  // of every place, masked or not
-            squares.update(state, {batch.y_true, batch.y_pred, batch.sample_weight});
-          },
-          [squares](const Metric::State& state) { return std::sqrt(squares.result(state)); }};
+  const Metric metric(
+      o.name,
+      [squares](Metric::State& state, const Metric::Batch& batch) {  // of every place, masked or not
+        squares.update(state, {batch.y_true, batch.y_pred, batch.sample_weight});
+      },
+      [squares](const Metric::State& state) { return std::sqrt(squares.result(state)); });
+  return with_options("RootMeanSquaredError", o, metric);
 }
 
 namespace {
 
+// A metric of a class with the options of a file; the options may be none.
+template <class Options, Metric (*make)(const Options&)>
+Metric from(const Config& given, const std::string& who) {
+  Config config = given;
+  const Config* list = config.find("thresholds");  // Keras takes one, or a list of one
+  if (!std::is_same_v<Options, AUCOptions> && list && list->is_list() && list->items().size() == 1)
+    config.set("thresholds", Config(list->items()[0]));
+  Options o;
+  ConfigReader read(config, who);
+  describe(read, o);
+  read("name", o.name);
+  return make(o);
+}
+
 struct Known {
   const char* name;
   const char* class_name;
-  Metric (*make)();
+  Metric (*make)(const Config& options, const std::string& who);
 };
 
 const Known known_metrics[] = {
-    {"accuracy", "acc", [] { return FittingAccuracy(); }},
-    {"binary_accuracy", "BinaryAccuracy", [] { return BinaryAccuracy(); }},
-    {"categorical_accuracy", "CategoricalAccuracy", [] { return CategoricalAccuracy(); }},
-    {"sparse_categorical_accuracy", "SparseCategoricalAccuracy", [] { return SparseCategoricalAccuracy(); }},
-    {"top_k_categorical_accuracy", "TopKCategoricalAccuracy", [] { return TopKCategoricalAccuracy(); }},
+    {"accuracy", "FittingAccuracy", from<AccuracyOptions, FittingAccuracy>},
+    {"acc", "Accuracy", from<AccuracyOptions, Accuracy>},
+    {"binary_accuracy", "BinaryAccuracy", from<BinaryAccuracyOptions, BinaryAccuracy>},
+    {"categorical_accuracy", "CategoricalAccuracy", from<AccuracyOptions, CategoricalAccuracy>},
+    {"sparse_categorical_accuracy", "SparseCategoricalAccuracy", from<AccuracyOptions, SparseCategoricalAccuracy>},
+    {"top_k_categorical_accuracy", "TopKCategoricalAccuracy", from<TopKOptions, TopKCategoricalAccuracy>},
     {"sparse_top_k_categorical_accuracy", "SparseTopKCategoricalAccuracy",
-     [] { return SparseTopKCategoricalAccuracy(); }},
-    {"sequence_accuracy", "SequenceAccuracy", [] { return SequenceAccuracy(); }},
-    {"precision", "Precision", [] { return Precision(); }},
-    {"recall", "Recall", [] { return Recall(); }},
-    {"true_positives", "TruePositives", [] { return TruePositives(); }},
-    {"true_negatives", "TrueNegatives", [] { return TrueNegatives(); }},
-    {"false_positives", "FalsePositives", [] { return FalsePositives(); }},
-    {"false_negatives", "FalseNegatives", [] { return FalseNegatives(); }},
-    {"f1_score", "F1Score", [] { return F1Score(); }},
-    {"auc", "AUC", [] { return AUC(); }},
-    {"root_mean_squared_error", "RootMeanSquaredError", [] { return RootMeanSquaredError(); }},
+     from<TopKOptions, SparseTopKCategoricalAccuracy>},
+    {"sequence_accuracy", "SequenceAccuracy", from<AccuracyOptions, SequenceAccuracy>},
+    {"precision", "Precision", from<PrecisionOptions, Precision>},
+    {"recall", "Recall", from<PrecisionOptions, Recall>},
+    {"true_positives", "TruePositives", from<CountOptions, TruePositives>},
+    {"true_negatives", "TrueNegatives", from<CountOptions, TrueNegatives>},
+    {"false_positives", "FalsePositives", from<CountOptions, FalsePositives>},
+    {"false_negatives", "FalseNegatives", from<CountOptions, FalseNegatives>},
+    {"f1_score", "F1Score", from<F1ScoreOptions, F1Score>},
+    {"auc", "AUC", from<AUCOptions, AUC>},
+    {"root_mean_squared_error", "RootMeanSquaredError", from<RootMeanSquaredErrorOptions, RootMeanSquaredError>},
 };
 
-Metric find(const std::string& name) {
-  std::vector<std::string> names;
+std::mutex own_mutex;
+
+// Metrics that were made known, by name.
+std::map<std::string, Metric>& own_metrics() {
+  static std::map<std::string, Metric> metrics;
+  return metrics;
+}
+
+// By a name as a user or a file gives it. NB: "acc" and "accuracy" both stand for whichever fits the shapes.
+std::optional<Metric> find_metric(const std::string& name) {
   for (const Known& known : known_metrics) {
-    if (name == known.name || name == known.class_name) return known.make();
-    names.emplace_back(known.name);
+    const bool chosen_by_shapes = name == "acc" || name == "accuracy";
+    if (chosen_by_shapes ? known.class_name == std::string("FittingAccuracy")
+                         : name == known.name || name == known.class_name)
+      return known.make(Config::fields(), "Metric");
   }
-  if (const std::optional<Loss> loss = find_loss(name)) return *loss;
+  {
+    const std::lock_guard lock(own_mutex);
+    if (const auto own = own_metrics().find(name); own != own_metrics().end()) return own->second;
+  }
+  const std::optional<Loss> loss = find_loss(name);
+  return loss ? std::optional<Metric>(*loss) : std::nullopt;
+}
+
+Metric find(const std::string& name) {
+  if (const std::optional<Metric> metric = find_metric(name)) return *metric;
+  std::vector<std::string> names;
+  for (const Known& known : known_metrics) names.emplace_back(known.name);
   const std::vector<std::string> losses = loss_names();
   names.insert(names.end(), losses.begin(), losses.end());
   expect_one_of("Metric", "the name", name, names);
   return name;
+}
+
+// What a file calls `name`, a function or a class without options.
+Metric find_in_file(const std::string& name, const std::string& who) {
+  const std::optional<Metric> metric = find_metric(name);
+  if (!metric) {
+    fail(who, ": expected a metric that is known here, got '", name,
+         "'; one of your own is made known with register_metric");
+  }
+  return *metric;
+}
+
+std::string function_name(const Config& config, const std::string& who) {
+  const std::string name = read_object(config, who).class_name;
+  return name == "function" ? config.at("config", who).as_text(who) : name;
 }
 
 }  // namespace
@@ -65,5 +119,52 @@ Metric find(const std::string& name) {
 Metric::Metric(const char* name) : Metric(std::string(name)) {}
 
 Metric::Metric(const std::string& name) : Metric(find(name)) { name_ = name; }
+
+void register_metric(const Metric& metric) {
+  const std::lock_guard lock(own_mutex);
+  own_metrics().insert_or_assign(metric.name(), metric);
+}
+
+Config to_config(const Metric& metric) {
+  const std::string& kind = metric.class_name();
+  if (kind.empty()) return function_config(metric.name());
+  if (kind == "FittingAccuracy" || kind == "Crossentropy") return metric.name();
+  // Of these Keras has the loss alone, which does as a metric too.
+  for (const char* name : {"Huber", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"}) {
+    if (kind == name) return object_config("keras.losses", kind, metric.options());
+  }
+  Config options = Config::fields({{"name", metric.name()}});
+  for (std::size_t i = 0; i < metric.options().keys().size(); ++i)
+    options.set(metric.options().keys()[i], metric.options().items()[i]);
+  return object_config("keras.metrics", kind == "LogCosh" ? "LogCoshError" : kind, std::move(options));
+}
+
+void read_config(const Config& config, const std::string& who, Metric& metric) {
+  auto [class_name, options] = read_object(config, who);
+  const Config* name = options.find("name");
+  const auto shown = [&](const Metric& found) {
+    return name && name->is_text() ? found.named(name->as_text(who)) : found;
+  };
+  if (config.is_text() || class_name == "function") {  // as compile was given it
+    const std::string given = function_name(config, who);
+    metric = find_in_file(given, who).named(given);
+  } else if (class_name == "MeanMetricWrapper" || class_name == "SumOverBatchSizeMetricWrapper") {
+    metric = shown(find_in_file(function_name(options.at("fn", who), who), who));
+  } else {
+    if (class_name == "LogCoshError") class_name = "LogCosh";
+    for (const Known& known : known_metrics) {
+      if (class_name != known.class_name) continue;
+      metric = known.make(options, who);
+      return;
+    }
+    Metric found = find_in_file(class_name, who);
+    if (find_loss(class_name)) {
+      Loss loss = class_name;
+      read_config(Config::fields({{"class_name", class_name}, {"config", options}}), who, loss);
+      found = loss;
+    }
+    metric = shown(found);
+  }
+}
 
 }  // namespace nn::inline NN_ABI

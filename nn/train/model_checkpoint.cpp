@@ -12,7 +12,13 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, const ModelCheckpointOpti
       monitor_("ModelCheckpoint", o_.monitor, o_.mode, 0),
       best_(o_.initial_value_threshold) {
   if (filepath_.empty()) fail("ModelCheckpoint: expected a filepath, got an empty one");
-  if (!o_.save) fail("ModelCheckpoint: expected a function save(model, path) in the options, got none");
+  const bool hdf5 = filepath_.ends_with(".h5") || filepath_.ends_with(".hdf5");
+  if (o_.save_weights_only && !hdf5)
+    fail("ModelCheckpoint: expected a filepath that ends with .weights.h5 or .h5 for weights alone, got ", filepath_);
+  if (!o_.save_weights_only && (filepath_.ends_with(".weights.h5") || !(hdf5 || filepath_.ends_with(".keras")))) {
+    fail("ModelCheckpoint: expected a filepath that ends with .keras or .h5, got ", filepath_,
+         "; weights alone are saved with {.save_weights_only = true}");
+  }
   if (o_.save_freq && *o_.save_freq == 0) fail("ModelCheckpoint: expected a save_freq of at least 1 batch, got 0");
 }
 
@@ -38,7 +44,11 @@ void ModelCheckpoint::save(const Epoch& epoch) {
   if (error)
     fail("ModelCheckpoint: expected a folder that can be made, got '", path.parent_path().string(),
          "': ", error.message());
-  o_.save(epoch.model, path.string());
+  if (o_.save_weights_only) {
+    epoch.model.save_weights(path.string());
+  } else {
+    epoch.model.save(path.string());
+  }
 }
 
 }  // namespace nn::inline NN_ABI

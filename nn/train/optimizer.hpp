@@ -39,6 +39,10 @@ class OptimizerImpl {
     double start = 0;
   };
   virtual std::vector<State> states() const = 0;
+  /// Its options but the learning rate, as Keras names them, for files.
+  virtual Config options() const { return Config::fields(); }
+  /// Numbers that follow from the steps done and that Keras keeps too, after the tensors, in its files.
+  virtual std::vector<double> kept_numbers() const { return {}; }
 
   /// The tensors kept for a weight, in the order of states().
   struct Slot {
@@ -49,6 +53,8 @@ class OptimizerImpl {
   std::vector<Slot>& slots() { return slots_; }
   /// Makes the slots of weights that have none yet, as the first step does.
   void build(const std::vector<Parameter>& weights);
+  /// The slot of a weight that was built.
+  Slot& slot(const Parameter& weight) { return slots_[places_.at(weight.get())]; }
 
  protected:
   /// Moves one weight. rate: of this step.   iterations counts this step already.
@@ -85,5 +91,10 @@ class Optimizer {
  private:
   std::shared_ptr<OptimizerImpl> impl_;
 };
+
+/// An optimizer as an object of a file, {"class_name": "Adam", "config": {...}}, without what it keeps for the weights.
+/// Throws Error naming `who` when there is no such optimizer here or an option is wrong.
+Config to_config(const Optimizer& optimizer);
+void read_config(const Config& config, const std::string& who, Optimizer& optimizer);
 
 }  // namespace nn::inline NN_ABI

@@ -1,8 +1,7 @@
 // Optimizers that scale steps by gradients alone: SGD, RMSprop, Adagrad, Adadelta.
-#include "nn/train/optimizers.hpp"
-
 #include "nn/check.hpp"
 #include "nn/kernels/optimizers.hpp"
+#include "nn/train/optimizer_options.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -23,6 +22,8 @@ struct SGDImpl final : OptimizerImpl {
   std::vector<State> states() const override {
     return o.momentum > 0 ? std::vector<State>{{"momentum"}} : std::vector<State>();
   }
+
+  Config options() const override { return written(o); }
 
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     if (o.momentum > 0) {
@@ -50,6 +51,8 @@ struct RMSpropImpl final : OptimizerImpl {
     return all;
   }
 
+  Config options() const override { return written(o); }
+
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     Scalar* const momentum = o.momentum > 0 ? state[1].data() : nullptr;
     Scalar* const mean = o.centered ? state.back().data() : nullptr;
@@ -74,6 +77,8 @@ struct AdagradImpl final : OptimizerImpl {
   }
   std::vector<State> states() const override { return {{"accumulator", o.initial_accumulator_value}}; }
 
+  Config options() const override { return written(o); }
+
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     kernels::adagrad(w.data(), g.data(), state[0].data(), w.size(), scalar(rate), scalar(o.epsilon));
   }
@@ -88,6 +93,8 @@ struct AdadeltaImpl final : OptimizerImpl {
     expect_between("Adadelta", "epsilon", o.epsilon, 0, 1);
   }
   std::vector<State> states() const override { return {{"accumulated_grad"}, {"accumulated_delta_var"}}; }
+
+  Config options() const override { return written(o); }
 
   void update(Tensor& w, const Tensor& g, std::vector<Tensor>& state, double rate) override {
     kernels::adadelta(w.data(), g.data(), state[0].data(), state[1].data(), w.size(), scalar(rate), scalar(o.rho),

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/scalar.hpp"
+#include "nn/graph/config.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -21,17 +21,25 @@ class LearningRate {
   LearningRate(double rate) : rate_(rate) {}  // NOLINT
   template <std::invocable<double> F>
   LearningRate(F function) : LearningRate("function", std::move(function)) {}  // NOLINT
-  LearningRate(std::string name, Function function) : name_(std::move(name)), function_(std::move(function)) {}
+  /// config: the options of one of the schedules below, for files; one of your own goes there by its name alone.
+  LearningRate(std::string name, Function function, Config config = Config::fields())
+      : name_(std::move(name)), function_(std::move(function)), config_(std::move(config)) {}
 
   double operator()(double step) const { return function_ ? function_(step) : rate_; }
   bool is_schedule() const { return function_ != nullptr; }
   const std::string& name() const { return name_; }  // of the schedule
+  const Config& config() const { return config_; }   // its options
 
  private:
   double rate_ = 0;
   std::string name_;
   Function function_;
+  Config config_;
 };
+
+/// A number, or the schedule as an object. A schedule of your own cannot be read back: Error.
+Config to_config(const LearningRate& rate);
+void read_config(const Config& config, const std::string& who, LearningRate& rate);
 
 // s is the step, from 0; n is decay_steps, above 0.        Source: keras/src/optimizers/schedules/learning_rate_schedule.py
 struct DecayOptions {
