@@ -18,7 +18,8 @@ struct KerasVersion {
   bool standalone() const { return major < 2 || (major == 2 && minor <= 3 && !tensorflow); }
 };
 
-/// Whether an optimizer's object is of a time before Keras 2.11, or of its legacy classes: its arrays are ordered otherwise.
+/// Whether an optimizer's object is of a time before Keras 2.11, or of its legacy classes: its arrays stand in another
+/// order.
 bool is_old_optimizer(const Config& object, const KerasVersion& version);
 
 }  // namespace nn::inline NN_ABI

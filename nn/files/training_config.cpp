@@ -80,18 +80,19 @@ std::vector<Metric> metrics_from(const Config& config, const std::string& who) {
   return metrics;
 }
 
-// A list for all outputs, or lists or fields with one for each.
-void read_metrics(const Config* config, const std::vector<std::string>& outputs, const std::string& who,
+// A list for all outputs, or lists or fields with one for each. A plain list is for all in Keras 2, and has one for each of
+// several outputs in Keras 3.
+void read_metrics(const Config* config, const std::vector<std::string>& outputs, bool keras3, const std::string& who,
                   std::vector<Metric>& everywhere, std::vector<std::vector<Metric>>& each) {
   if (!config || config->is_null()) return;
   const bool lists = config->is_list() && std::any_of(config->items().begin(), config->items().end(),
                                                       [](const Config& item) { return item.is_list(); });
   const bool by_name = config->is_fields() && !is_object(*config);
-  if (!lists && !by_name) {
+  if (lists || by_name || (keras3 && config->is_list() && outputs.size() > 1)) {
+    for (const Config& item : for_outputs(*config, outputs, who)) each.push_back(metrics_from(item, who));
+  } else {
     everywhere = metrics_from(*config, who);
-    return;
   }
-  for (const Config& item : for_outputs(*config, outputs, who)) each.push_back(metrics_from(item, who));
 }
 
 // An optimizer of Keras 1 or 2 as Keras 3 would write it.
@@ -130,8 +131,10 @@ Config modern_optimizer(const Config& object, const KerasVersion& version, const
 void compile_with(const Model& model, const Config& config, const Config& optimizer, const std::string& keras_version,
                   const std::string& who) {
   const std::vector<std::string> outputs = output_names(model);
+  const KerasVersion version(keras_version);
+  const bool keras3 = version.major >= 3;
   CompileOptions options;
-  read_config(modern_optimizer(optimizer, KerasVersion(keras_version), who + ", optimizer"), who + ", optimizer",
+  read_config(modern_optimizer(optimizer, version, who + ", optimizer"), who + ", optimizer",
               options.optimizer);
   options.loss.clear();
   for (const Config& item : for_outputs(config.at("loss", who), outputs, who + ", loss")) {
@@ -142,8 +145,8 @@ void compile_with(const Model& model, const Config& config, const Config& optimi
     for (const Config& item : for_outputs(*weights, outputs, who + ", loss_weights"))
       options.loss_weights.push_back(item.is_null() ? 1 : item.as_number(who + ", loss_weights"));
   }
-  read_metrics(config.find("metrics"), outputs, who + ", metrics", options.metrics, options.output_metrics);
-  read_metrics(config.find("weighted_metrics"), outputs, who + ", weighted_metrics", options.weighted_metrics,
+  read_metrics(config.find("metrics"), outputs, keras3, who + ", metrics", options.metrics, options.output_metrics);
+  read_metrics(config.find("weighted_metrics"), outputs, keras3, who + ", weighted_metrics", options.weighted_metrics,
                options.weighted_output_metrics);
   model.compile(options);
 }

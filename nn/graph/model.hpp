@@ -119,10 +119,10 @@ class Model : public Layer {
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y) const;
   Logs train_on_batch(const TensorRefs& x, const TensorRefs& y, const TrainOnBatchOptions& options) const;
 
-  /// Writes the model with its weights, as Keras does: to .keras the archive of Keras 3, to .h5 or .hdf5 the HDF5 file that
-  /// Keras 2 and 3 open. If it is compiled, all that training needs goes along: training resumed from the file gives the
-  /// same bits as training that was not interrupted (but for the states of stateful layers, which no file holds). The
-  /// file appears in full or not at all. Throws Error for other endings.
+  /// Writes the model with its weights, as Keras does: to .keras the archive of Keras 3, to .h5 or .hdf5 the HDF5 file
+  /// that Keras 2 and 3 open. If it is compiled, all that training needs goes along: training resumed from the file
+  /// gives the same bits as training that was not interrupted (but for the states of stateful layers, which no file
+  /// holds). The file appears in full or not at all. Throws Error for other endings.
   void save(const std::string& path) const;
   void save(const std::string& path, const SaveOptions& options) const;
   /// Writes the weights alone: to .weights.h5 as Keras 3, to another .h5 or .hdf5 as Keras 2. As in Keras, the optimizer's

@@ -162,9 +162,9 @@ struct ModelCheckpointOptions {
   std::optional<double> initial_value_threshold = std::nullopt;  // what the first to be saved has to improve on
 };
 
-/// Saves the model during training, compiled, so that training can be resumed from the file. filepath may name the epoch
-/// and logs: "model-{epoch:02d}-{val_loss:.2f}.keras" (format.hpp); its ending is one that Model::save or save_weights
-/// takes; folders that lack are made.   Source: keras/src/callbacks/model_checkpoint.py
+/// Saves the model during training, compiled, so that training can be resumed from the file. filepath may name the
+/// epoch and logs: "model-{epoch:02d}-{val_loss:.2f}.keras" (format.hpp); its ending is one that Model::save or
+/// save_weights takes; folders that lack are made.   Source: keras/src/callbacks/model_checkpoint.py
 class ModelCheckpoint : public Callback {
  public:
   explicit ModelCheckpoint(std::string filepath, const ModelCheckpointOptions& options = {});

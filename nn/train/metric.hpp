@@ -63,7 +63,7 @@ class Metric {
   Config options_ = Config::fields();
 };
 
-/// Makes a metric of your own known under its name: Metric(name) finds it, and models that were saved with it open again.
+/// Makes a metric of your own known under its name: Metric(name) finds it, and models saved with it open again.
 void register_metric(const Metric& metric);
 
 /// An object with class and name, or the name alone where Keras chooses by the shapes ("accuracy"). Throws Error naming

@@ -87,7 +87,7 @@ struct NadamOptions {
   std::optional<double> clipnorm = std::nullopt;
   std::optional<double> clipvalue = std::nullopt;
   std::optional<double> global_clipnorm = std::nullopt;
-  double schedule_decay = 1;  // c: the momentum of step t is beta_1 (1 - 0.96^(c t) / 2); Keras up to 2.10 had c = 0.004
+  double schedule_decay = 1;  // c: the momentum of step t is beta_1 (1 - 0.96^(c t) / 2); up to Keras 2.10 c = 0.004
 };
 
 /// Adam with Nesterov momentum.   Source: Dozat 2015; keras/src/optimizers/nadam.py
