@@ -1,6 +1,7 @@
 // What stands in for the sources of HDF5 and zip files in a build without these libraries: the entry points say so.
 #include "nn/check.hpp"
 #include "nn/files/archive.hpp"
+#include "nn/files/file_facts.hpp"
 #include "nn/files/hdf5.hpp"
 #include "nn/files/layer_table.hpp"
 #include "nn/graph/model.hpp"
@@ -23,11 +24,11 @@ Hdf5File::Hdf5File(std::string, std::string name) { fail_disabled(name); }
 Hdf5Writer::Hdf5Writer() { fail_disabled("Hdf5Writer"); }
 Archive::Archive(const std::filesystem::path& path) { fail_disabled(path.string()); }
 Archive::Archive(std::string, std::string name) { fail_disabled(name); }
+FileFacts file_facts(const std::filesystem::path& path) { fail_disabled(path.string()); }
 std::string archive_bytes(const std::vector<ArchiveMember>&) { fail_disabled("archive_bytes"); }
 void write_archive(const std::filesystem::path& path, const std::vector<ArchiveMember>&) {
   fail_disabled(path.string());
 }
-
 
 void Model::save(const std::string& path) const { fail_disabled(path); }
 void Model::save(const std::string& path, const SaveOptions&) const { fail_disabled(path); }
