@@ -17,9 +17,9 @@ void draw_cells(Image& image, const HeatmapLayout& plan, const nn::Tensor& value
   const nn::Scalar* value = values.data();
   for (std::size_t i = 0; i < rows; ++i) {
     const int top = plan.map.y + static_cast<int>(i) * plan.cell_height;
-    auto pixel = image.row(top).begin() + plan.map.x;
+    const auto left = image.row(top).begin() + plan.map.x;
     for (std::size_t j = 0; j < columns; ++j) {
-      pixel = std::fill_n(pixel, plan.cell_width, map((*value++ - plan.range.low) / span));
+      std::fill_n(left + plan.column_x[j], plan.cell_width, map((*value++ - plan.range.low) / span));
     }
     const auto first = image.row(top).subspan(static_cast<std::size_t>(plan.map.x));
     for (int y = 1; y < plan.cell_height; ++y) {
@@ -56,6 +56,7 @@ Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   const Colormap map = colormap(options.colormap);
   Image image(plan.width, plan.height);
   draw_cells(image, plan, values, map);
+  for (const Box& line : plan.separators) image.fill_rectangle(line, black);
   if (options.show_axes) draw_frame(image, plan.map, plan.stroke);
   if (options.color_bar) {
     draw_bar(image, plan, map);

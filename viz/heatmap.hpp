@@ -1,6 +1,7 @@
 // A matrix as a picture: one square of colour per number, row 0 on top, with ticks, labels and a colour bar.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,12 @@
 
 namespace viz {
 
+/// Columns that belong together, such as those of a gate.
+struct ColumnGroup {
+  std::string name;
+  std::size_t columns;
+};
+
 /// All texts are UTF-8; '\n' begins a new line.
 struct HeatmapOptions {
   std::string title = "";
@@ -17,6 +24,7 @@ struct HeatmapOptions {
   std::string y_label = "";
   std::vector<std::string> x_ticks = {};  // one a column; none: numbers at round steps
   std::vector<std::string> y_ticks = {};  // one a row; none: numbers at round steps
+  std::vector<ColumnGroup> column_groups = {};  // from left to right: lines between them, names above them
   std::string colormap = "viridis";       // the choices: viz/colormap.hpp
   std::optional<double> vmin =
       std::nullopt;  // the value of the first colour; default: the least finite value
@@ -31,8 +39,10 @@ struct HeatmapOptions {
 /// The picture of a matrix (rows, columns). NaN has a colour of its own, infinities have the colours of the
 /// ends. The picture is as large as its texts need: none is cut off, and none lies over another. Labels of
 /// columns that are too wide for their column are turned; where cells are thinner than a line of text, every
-/// second, fifth, tenth, ... has its label. Throws nn::Error for another rank, no rows or no columns, labels
-/// that are not as many as rows or columns, and options out of range.
+/// second, fifth, tenth, ... has its label. Names of groups that are wider than their group are turned, and left
+/// out where they would still lie over something; the lines between groups stand between cells and hide none.
+/// Throws nn::Error for another rank, no rows or no columns, labels that are not as many as rows or columns, groups
+/// that are not all columns together, and options out of range.
 // NB: cells are squares, unless cell_size is 0 and the map would be thinner than 24 pixels: then it is
 // stretched.
 Image heatmap(const nn::Tensor& values, const HeatmapOptions& options = {});

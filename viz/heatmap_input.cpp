@@ -9,6 +9,24 @@
 
 namespace viz {
 
+namespace {
+
+void expect_groups(const std::vector<ColumnGroup>& groups, std::size_t columns) {
+  std::size_t left = columns;
+  for (const ColumnGroup& group : groups) {
+    if (group.columns == 0 || group.columns > left) {
+      nn::fail("heatmap: expected column_groups of at least one column each, ", columns, " together, got ",
+               group.columns, " for '", group.name, "' where ", left, " are left");
+    }
+    left -= group.columns;
+  }
+  if (!groups.empty() && left > 0) {
+    nn::fail("heatmap: expected column_groups of ", columns, " columns together, got ", columns - left);
+  }
+}
+
+}  // namespace
+
 void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   const nn::Shape shape = nn::shape_of(values);
   if (shape.size() != 2 || values.size() == 0) {
@@ -26,6 +44,7 @@ void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   };
   expect_count("x_ticks (one a column)", options.x_ticks.size(), shape[1]);
   expect_count("y_ticks (one a row)", options.y_ticks.size(), shape[0]);
+  expect_groups(options.column_groups, shape[1]);
   nn::expect_between("heatmap", "cell_size", options.cell_size, 0, 1000);
   nn::expect_between("heatmap", "scale", options.scale, 1, 2);
 

@@ -20,6 +20,8 @@ constexpr int title_height = 17;
 constexpr int margin = 10;
 constexpr int tick_length = 5;
 constexpr int tick_gap = 4;   // from a tick's mark to its label
+constexpr int separator_width = 2;
+constexpr int group_gap = 4;  // from the map to the names of groups of columns
 constexpr int label_gap = 6;  // around the names of the axes
 constexpr int title_gap = 8;
 constexpr int word_gap = 8;          // between labels side by side
@@ -69,6 +71,7 @@ class Builder {
       place_x_ticks();
     }
     if (options_.color_bar) place_bar();
+    place_group_names();
     place_axis_names();
     place_title();
     move_into_picture();
@@ -111,9 +114,24 @@ class Builder {
     const int cell = automatic ? automatic_cell() : options_.cell_size;
     plan_.cell_width = px(automatic ? std::max(cell, least_map_size / columns_.count()) : cell);
     plan_.cell_height = px(automatic ? std::max(cell, least_map_size / rows_.count()) : cell);
-    plan_.map = {0, 0, plan_.cell_width * columns_.count(), plan_.cell_height * rows_.count()};
+    place_columns();
+    plan_.map = {0, 0, plan_.column_x.back() + plan_.cell_width, plan_.cell_height * rows_.count()};
+    for (Box& line : plan_.separators) line.height = plan_.map.height;
     framed_map_ = grown(plan_.map, options_.show_axes ? plan_.stroke : 0);
     place({&framed_map_}, 0, 0);
+  }
+
+  // One beside the other, with a line between groups.
+  void place_columns() {
+    std::size_t group = 0, left = options_.column_groups.empty() ? 0 : options_.column_groups[0].columns;
+    int x = 0;
+    for (int j = 0; j < columns_.count(); ++j, x += plan_.cell_width) {
+      plan_.column_x.push_back(x);
+      if (options_.column_groups.empty() || --left > 0 || ++group == options_.column_groups.size()) continue;
+      left = options_.column_groups[group].columns;
+      plan_.separators.push_back({x + plan_.cell_width, 0, px(separator_width), 0});
+      x += px(separator_width);
+    }
   }
 
   void place_y_ticks() {
@@ -136,7 +154,7 @@ class Builder {
     const int step = round_step(static_cast<double>(apart) / plan_.cell_width);
     std::vector<Box*> marks, labels;
     for (int i = 0; i < columns_.count(); i += step) {
-      const int x = i * plan_.cell_width + (plan_.cell_width - plan_.stroke) / 2;
+      const int x = plan_.column_x[static_cast<std::size_t>(i)] + (plan_.cell_width - plan_.stroke) / 2;
       plan_.x_ticks.push_back({{x, framed_map_.bottom(), plan_.stroke, px(tick_length)},
                                make_label(columns_[i], px(text_height), turned ? 90 : 0,
                                           turned ? Anchor::right : Anchor::center)});
@@ -172,6 +190,30 @@ class Builder {
     place(boxes, 1, 0);
   }
 
+  // Over the middle of each group, all flat or all turned. A name that would lie over something is left out.
+  void place_group_names() {
+    std::vector<Box> groups;
+    std::size_t first = 0;
+    bool turned = false;
+    for (const ColumnGroup& group : options_.column_groups) {
+      const int x = plan_.column_x[first], end = plan_.column_x[first + group.columns - 1] + plan_.cell_width;
+      groups.push_back({x, 0, end - x, 0});
+      turned = turned || measure(group.name, px(text_height)).width + px(word_gap) > end - x;
+      first += group.columns;
+    }
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      Label label = make_label(options_.column_groups[i].name, px(text_height), turned ? 90 : 0,
+                               turned ? Anchor::left : Anchor::center);
+      if (label.text.empty()) continue;
+      center_x(label.box, groups[i]);
+      label.box.y = framed_map_.y - px(group_gap) - label.box.height;
+      const auto hit = [&](const Box& other) { return overlap(label.box, other); };
+      if (std::any_of(placed_.begin(), placed_.end(), hit)) continue;
+      place({&label.box}, 0, 0);
+      plan_.group_names.push_back(label);
+    }
+  }
+
   void place_axis_names() {
     plan_.y_label = make_label(options_.y_label, px(text_height), 90, Anchor::center);
     plan_.y_label.box.x = content_.x - px(label_gap) - plan_.y_label.box.width;
@@ -202,6 +244,8 @@ class Builder {
     plan_.height = canvas.height;
     std::vector<Box*> boxes = {&plan_.map, &plan_.bar, &plan_.title.box, &plan_.x_label.box,
                                &plan_.y_label.box};
+    for (Box& line : plan_.separators) boxes.push_back(&line);
+    for (Label& name : plan_.group_names) boxes.push_back(&name.box);
     for (std::vector<Tick>* ticks : {&plan_.x_ticks, &plan_.y_ticks, &plan_.bar_ticks}) {
       for (Box* box : boxes_of(*ticks)) boxes.push_back(box);
     }
@@ -224,6 +268,7 @@ std::vector<Label> HeatmapLayout::labels() const {
   for (const std::vector<Tick>* ticks : {&x_ticks, &y_ticks, &bar_ticks}) {
     for (const Tick& tick : *ticks) all.push_back(tick.label);
   }
+  all.insert(all.end(), group_names.begin(), group_names.end());
   std::erase_if(all, [](const Label& label) { return label.box.empty(); });
   return all;
 }

@@ -32,10 +32,13 @@ struct HeatmapLayout {
   int stroke = 1;             // the thickness of lines; frames lie around `map` and `bar`
   int cell_width = 0, cell_height = 0;
   Range range;  // the values of the first and the last colour
-  Box map;      // the cells
+  Box map;      // the cells, and the lines between groups of them
   Box bar;      // empty when there is no colour bar
   Label title, x_label, y_label;
   std::vector<Tick> x_ticks, y_ticks, bar_ticks;
+  std::vector<int> column_x;    // where the cells of each column begin, from the left side of the map
+  std::vector<Box> separators;  // the lines between groups of columns, within the map
+  std::vector<Label> group_names;
 
   /// All labels that are not empty.
   std::vector<Label> labels() const;

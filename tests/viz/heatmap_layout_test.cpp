@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <vector>
@@ -82,6 +83,14 @@ std::vector<Case> hard_cases() {
         .x_ticks = {"a\nb\nc\nd"},
         .y_ticks = {"a\nb\nc\nd"},
         .cell_size = 1}},
+      {"groups", ramp(10, 12), {.title = "t", .column_groups = {{"i", 3}, {"f", 3}, {"c", 3}, {"o", 3}}}},
+      {"wide names of groups",
+       ramp(3, 12),
+       {.title = long_title,
+        .column_groups = {{"a", 1}, {long_title, 1}, {"two\nlines", 9}, {"internationalization", 1}}}},
+      {"more groups than have room for their names",
+       ramp(2, 900),
+       {.title = "t", .column_groups = std::vector<ColumnGroup>(900, {"name", 1}), .show_axes = false}},
       {"all zeros", nn::zeros({4, 4}), {.title = "zeros"}},
       {"all NaN", nn::full({4, 4}, nan), {.title = "NaN"}},
       {"infinities only", nn::full({2, 2}, infinity), {}},
@@ -181,6 +190,29 @@ TEST_CASE("layout: where cells are thinner than text, every second, fifth, ... h
   // Cells of automatic size grow to make room for up to 50 labels.
   CHECK(layout(ramp(50, 50), {.x_ticks = repeated(letters, 50)}).x_ticks.size() == 50);
   CHECK(layout(ramp(10, 500), {.y_ticks = letters}).map.width == 500);  // but not if that makes a giant
+}
+
+TEST_CASE("layout: groups of columns have lines between cells and names over their middles") {
+  const HeatmapLayout plan = layout(ramp(4, 6), {.column_groups = {{"z", 2}, {"r", 3}, {"h", 1}}, .cell_size = 20});
+  CHECK(plan.column_x == std::vector<int>{0, 20, 42, 62, 82, 104});
+  CHECK(plan.map.width == 6 * 20 + 4);
+  REQUIRE(plan.separators.size() == 2);
+  CHECK(plan.separators[0] == Box{plan.map.x + 40, plan.map.y, 2, 80});
+  CHECK(plan.separators[1] == Box{plan.map.x + 102, plan.map.y, 2, 80});
+  REQUIRE(plan.group_names.size() == 3);
+  CHECK(plan.group_names[1].text == "r");
+  for (const Label& name : plan.group_names) {
+    CHECK(name.rotation == 0);
+    CHECK(name.box.bottom() < plan.map.y);
+  }
+  const Box& r = plan.group_names[1].box;
+  CHECK(std::abs(2 * r.x + r.width - (2 * (plan.map.x + 42) + 60)) <= 1);
+  const auto turned = layout(ramp(1, 2), {.column_groups = {{"input", 1}, {"forget", 1}}, .cell_size = 20});
+  CHECK(turned.group_names[0].rotation == 90);
+  CHECK(layout(ramp(1, 4), {.column_groups = {{"all", 4}}}).separators.empty());
+  // Lines of text of 17 pixels over columns of 4 and lines of 2: every third column has room for one.
+  const auto crowded = layout(ramp(1, 40), {.column_groups = std::vector<ColumnGroup>(40, {"g", 1}), .cell_size = 4});
+  CHECK(crowded.group_names.size() == 14);
 }
 
 TEST_CASE("layout: ticks of the colour bar stand at the height of their values") {

@@ -52,6 +52,20 @@ TEST_CASE("heatmap: a cell is filled to its edges") {
   }
 }
 
+TEST_CASE("heatmap: lines between groups of columns hide no cell, however thin") {
+  const nn::Tensor values = nn::tensor({2, 4}, {0, 1, 0, 1, 1, 0, 1, 0});
+  const HeatmapOptions options{.column_groups = {{"a", 1}, {"b", 2}, {"c", 1}}, .colormap = "viridis", .cell_size = 1};
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  const Colormap map = colormap("viridis");
+  const Color low = map(0), high = map(1);
+  const std::vector<Color> rows[] = {{low, black, black, high, low, black, black, high},
+                                     {high, black, black, low, high, black, black, low}};
+  for (int y = 0; y < 2; ++y) {
+    for (int x = 0; x < 8; ++x) CHECK(image.at(plan.map.x + x, plan.map.y + y) == rows[y][static_cast<std::size_t>(x)]);
+  }
+}
+
 TEST_CASE("heatmap: vmin and vmax say what the ends of the colours stand for") {
   const nn::Tensor values = nn::tensor({1, 4}, {-5, 0, 0.5, 5});
   const Colormap map = colormap("bwr");
@@ -111,4 +125,11 @@ TEST_CASE("heatmap: what cannot be drawn is an error that says why") {
                        "1000; make the cells smaller or draw a part",
                        nn::Error);
   CHECK_THROWS_AS(heatmap(nn::zeros({50'001, 1})), nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.column_groups = {{"a", 1}}}),
+                       "heatmap: expected column_groups of 3 columns together, got 1", nn::Error);
+  CHECK_THROWS_WITH_AS(
+      heatmap(values, {.column_groups = {{"a", 2}, {"b", 2}}}),
+      "heatmap: expected column_groups of at least one column each, 3 together, got 2 for 'b' where 1 are left",
+      nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.column_groups = {{"a", 3}, {"b", 0}}}), nn::Error);
 }
