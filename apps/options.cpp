@@ -17,20 +17,26 @@ void CommonOptions::add_to(CLI::App& app) {
   app.add_flag("--quiet", quiet, "print results only");
 }
 
-int run_program(CLI::App& app, int argc, char** argv, CommonOptions& options, const std::function<void()>& program) {
-  options.add_to(app);
+int run_program(CLI::App& app, int argc, char** argv, const std::function<void()>& program) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   try {
-    nn::set_random_seed(options.seed);
-    if (options.threads > 0) nn::set_threads(options.threads);
     program();
     return 0;
   } catch (const std::exception& error) {
     std::cerr << app.get_name() << ": " << error.what() << "\n";
     return 1;
   }
+}
+
+int run_program(CLI::App& app, int argc, char** argv, CommonOptions& options, const std::function<void()>& program) {
+  options.add_to(app);
+  return run_program(app, argc, argv, [&] {
+    nn::set_random_seed(options.seed);
+    if (options.threads > 0) nn::set_threads(options.threads);
+    program();
+  });
 }

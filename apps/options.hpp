@@ -19,6 +19,8 @@ struct CommonOptions {
   void add_to(CLI::App& app);
 };
 
-/// Parses, seeds, sets the threads and runs `program`. Exit status: 0, 1 after an error, which is one line on standard
+/// Parses and runs `program`. Exit status: 0, 1 after an error, which is one line on standard
 /// error, 2 for options that cannot be.
+int run_program(CLI::App& app, int argc, char** argv, const std::function<void()>& program);
+/// The same for a program that trains: adds its options, seeds and sets the threads first.
 int run_program(CLI::App& app, int argc, char** argv, CommonOptions& options, const std::function<void()>& program);
