@@ -35,7 +35,7 @@ void print(const std::string& text) {
   closed = true;
 }
 
-nn::Model open_model(const std::string& path) { return nn::load_model(path); }
+nn::Model open_model(const std::string& path) { return nn::load_model(path, {.compile = false}); }
 
 void report(const Options& o) {
   const nn::FileFacts facts = nn::file_facts(o.file);
