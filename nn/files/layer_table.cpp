@@ -66,13 +66,6 @@ std::map<std::string, Make>& table() {
   return layers;
 }
 
-// The version's first two numbers; 3.0 when the file does not say.
-std::pair<int, int> version_of(const std::string& text) {
-  int major = 3, minor = 0;
-  const int found = std::sscanf(text.c_str(), "%d.%d", &major, &minor);
-  return found >= 1 ? std::pair(major, found == 2 ? minor : 0) : std::pair(3, 0);
-}
-
 }  // namespace
 
 void register_layer(const std::string& class_name, std::function<Layer(const Config&)> make) {
@@ -102,39 +95,6 @@ Layer layer_from_config(const Config& object, const std::string& who, const Make
     layer.set_trainable(false);
   }
   return layer;
-}
-
-Config modernized(const Config& object, const std::string& keras_version) {
-  const auto [major, minor] = version_of(keras_version);
-  if (major >= 3 || !object.is_fields()) return object;
-  const Config* given = object.find("config");
-  if (!given || !given->is_fields()) return object;
-  const bool old = major < 2 || (major == 2 && minor < 3);
-  Config config = *given;
-  const Config* class_name = object.find("class_name");
-  const std::string kind = class_name && class_name->is_text() ? class_name->as_text("") : "";
-  const auto rename = [&](const char* from, const char* to) {
-    if (const Config* value = config.find(from); value && !config.find(to)) config.set(to, Config(*value));
-  };
-  rename("output_dim", kind == "Embedding" ? "output_dim" : "units");  // Keras 1
-  rename("inner_activation", "recurrent_activation");
-  rename("p", "rate");
-  rename("dropout_W", "dropout");
-  rename("dropout_U", "recurrent_dropout");
-  if ((kind == "LSTM" || kind == "GRU") && old && !config.find("recurrent_activation"))
-    config.set("recurrent_activation", "hard_sigmoid");
-  if (kind == "GRU" && old && !config.find("reset_after")) config.set("reset_after", false);
-  for (const char* key : {"activation", "recurrent_activation"}) {
-    const Config* value = config.find(key);
-    if (value && value->is_text() && value->as_text("") == "hard_sigmoid") config.set(key, "hard_sigmoid_keras2");
-  }
-  for (const char* key : {"layer", "backward_layer"}) {
-    if (const Config* inner = config.find(key); inner && inner->is_fields())
-      config.set(key, modernized(*inner, keras_version));
-  }
-  Config modern = object;
-  modern.set("config", std::move(config));
-  return modern;
 }
 
 }  // namespace nn::inline NN_ABI

@@ -16,7 +16,4 @@ void register_layer(const std::string& class_name, std::function<Layer(const Con
 /// make: makes layers inside it, where they may be more than layers of the table; none: this function.
 Layer layer_from_config(const Config& object, const std::string& who, const MakeLayer& make = {});
 
-/// The same object with what Keras 2 said otherwise: its hard_sigmoid, its defaults, and fields under their old names.
-Config modernized(const Config& object, const std::string& keras_version);
-
 }  // namespace nn::inline NN_ABI

@@ -1,0 +1,157 @@
+// Functional models: layers by name, and calls that are made as soon as all that they need is there.
+#include <algorithm>
+#include <map>
+
+#include "nn/check.hpp"
+#include "nn/files/model_parts.hpp"
+#include "nn/files/inbound_nodes.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+// Ops that compute masks, which travel by themselves here. HDF5 files give them no module.
+bool computes_mask(const Config& object, const std::string& class_name) {
+  const Config* module = object.find("module");
+  if (module && module->is_text()) return module->as_text("").starts_with("keras.src.ops");
+  return class_name == "NotEqual" || class_name == "Any";
+}
+
+struct Entry {
+  std::string name, place;  // place: how errors call it
+  Config object;
+  std::vector<InboundNode> nodes;
+  bool automatic = false;  // an op that computes a mask
+  std::optional<Layer> layer = std::nullopt;
+  std::vector<Symbols> made = {};  // the outputs of the nodes that were called
+  std::size_t first_node = 0;      // the number of its first call: Keras counts some models' making as a call
+};
+
+class FunctionalReader {
+ public:
+  FunctionalReader(const std::string& version, const std::string& who) : version_(version), who_(who) {}
+
+  void add(const Config& object) {
+    const auto [class_name, given] = read_object(object, who_);
+    Entry entry;
+    entry.name = name_of(object, given);
+    entry.place = who_ + ": layer '" + entry.name + "'";
+    entry.automatic = computes_mask(object, class_name);
+    entry.nodes = inbound_nodes(object, entry.place);
+    Config options = given;
+    if (options.is_fields()) {
+      options.set("name", entry.name);
+      set_call_options(object, options);
+    }
+    entry.object = object;
+    entry.object.set("config", std::move(options));
+    if (class_name == "InputLayer") {
+      entry.made.push_back(input_from(given, entry.name, entry.place));
+      entry.layer = Layer(entry.made[0][0].call()->layer);
+      entry.nodes.clear();
+    }
+    const std::string name = entry.name, place = entry.place;
+    if (!entries_.emplace(name, std::move(entry)).second)
+      fail(place, ": expected a different name for each layer, got it twice");
+    order_.push_back(name);
+  }
+
+  // Makes all calls that can be made. ends: what the model gives.
+  void connect(const std::vector<Source>& ends) {
+    number_calls(ends);
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const std::string& name : order_) {
+        while (advance(entries_.at(name))) moved = true;
+      }
+    }
+  }
+
+  Symbols symbols(const std::vector<Source>& sources) const {
+    Symbols all;
+    for (const Source& source : sources) {
+      const std::optional<Symbol> found = symbol(source);
+      if (!found)
+        fail(who_, ": expected the layers up to '", source.layer, "' to be connected, got a circle or a missing call");
+      all.push_back(*found);
+    }
+    return all;
+  }
+
+ private:
+  std::string name_of(const Config& object, const Config& options) const {
+    const Config* name = object.find("name");
+    return plain_name((name ? *name : options.at("name", who_)).as_text(who_));
+  }
+
+  // Calls are numbered from 0 or from 1: the largest number that something refers to tells.
+  void number_calls(const std::vector<Source>& ends) {
+    const auto refer = [&](const Source& source) {
+      const auto found = entries_.find(source.layer);
+      if (found == entries_.end() || found->second.nodes.empty() || source.node < found->second.nodes.size()) return;
+      found->second.first_node = std::max(found->second.first_node, source.node + 1 - found->second.nodes.size());
+    };
+    for (const Source& source : ends) refer(source);
+    for (const auto& [name, entry] : entries_) {
+      for (const InboundNode& node : entry.nodes) {
+        for (const Source& source : node.inputs) refer(source);
+      }
+    }
+  }
+
+  // The symbol that a source names, if it was made.
+  std::optional<Symbol> symbol(const Source& source) const {
+    const auto found = entries_.find(source.layer);
+    if (found == entries_.end()) fail(who_, ": expected one of the file's layers, got '", source.layer, "' as an input");
+    const Entry& entry = found->second;
+    const std::size_t node = source.node - entry.first_node;
+    if (source.node < entry.first_node || node >= entry.made.size()) return std::nullopt;
+    if (source.index >= entry.made[node].size()) {
+      fail(who_, ": layer '", source.layer, "': expected at least ", source.index + 1, " outputs, got ",
+           entry.made[node].size());
+    }
+    return entry.made[node][source.index];
+  }
+
+  // Calls the entry's next node if all that it needs is there.
+  bool advance(Entry& entry) {
+    if (entry.automatic || entry.made.size() >= entry.nodes.size()) return false;
+    const InboundNode& node = entry.nodes[entry.made.size()];
+    Symbols inputs;
+    CallOptions options;
+    for (const Source& source : node.inputs) {
+      const std::optional<Symbol> input = symbol(source);
+      if (!input) return false;
+      inputs.push_back(*input);
+    }
+    for (const auto& source : node.masks) {
+      const bool given = source && entries_.count(source->layer) > 0 && !entries_.at(source->layer).automatic;
+      if (given && !symbol(*source)) return false;
+      options.mask.push_back(given ? symbol(*source) : std::nullopt);
+    }
+    options.mask.resize(std::min(options.mask.size(), inputs.size()));
+    if (!entry.layer) entry.layer = layer_or_model_from(entry.object, version_, entry.place);
+    entry.made.push_back(entry.layer->outputs(inputs, options));
+    return true;
+  }
+
+  std::string version_, who_;
+  std::map<std::string, Entry> entries_;
+  std::vector<std::string> order_;
+};
+
+}  // namespace
+
+Model functional_from(const Config& options, const std::string& name, const std::string& version,
+                      const std::string& who) {
+  FunctionalReader reader(version, who);
+  const Config& layers = options.at("layers", who);
+  if (!layers.is_list() || layers.items().empty()) fail(who, ": expected a list of layers, got ", to_string(layers));
+  for (const Config& layer : layers.items()) reader.add(layer);
+  const std::vector<Source> inputs = sources_in(options.at("input_layers", who), who),
+                            outputs = sources_in(options.at("output_layers", who), who);
+  reader.connect(outputs);
+  return Model(reader.symbols(inputs), reader.symbols(outputs), {.name = name});
+}
+
+}  // namespace nn::inline NN_ABI

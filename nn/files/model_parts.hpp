@@ -1,0 +1,28 @@
+// What reading both kinds of model shares: layers, models and inputs inside a model.
+#pragma once
+
+#include <string>
+
+#include "nn/graph/config.hpp"
+#include "nn/graph/model.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// Functional, Model or Sequential.
+bool is_model_class(const std::string& class_name);
+
+/// A layer of the table, or a model.
+Layer layer_or_model_from(const Config& object, const std::string& keras_version, const std::string& who);
+
+/// The input of the shape that an InputLayer's options state, or those of the first layer of a chain. Throws Error when
+/// they state none.
+Symbol input_from(const Config& options, const std::string& name, const std::string& who);
+
+/// The two kinds. name: "" for an automatic one.   options: the config of the model's object; a list of layers for a
+/// Sequential before Keras 2.2.3.
+Model functional_from(const Config& options, const std::string& name, const std::string& keras_version,
+                      const std::string& who);
+Model sequential_from(const Config& options, const std::string& name, const std::string& keras_version,
+                      const std::string& who);
+
+}  // namespace nn::inline NN_ABI

@@ -1,0 +1,87 @@
+// Chains of layers, and the chains of Keras 1 that start with a Merge of several chains.
+#include "nn/check.hpp"
+#include "nn/files/layer_table.hpp"
+#include "nn/files/model_from_config.hpp"
+#include "nn/files/model_parts.hpp"
+#include "nn/files/inbound_nodes.hpp"
+#include "nn/files/old_config.hpp"
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+// An object of the list with its name made plain, and how errors call it.
+struct Item {
+  Config object;
+  std::string class_name, name, place;
+};
+
+Item item_from(const Config& object, const std::string& version, const std::string& who) {
+  Item item;
+  item.object = modernized(object, version);
+  const auto [class_name, options] = read_object(item.object, who);
+  item.class_name = class_name;
+  const Config* name = options.find("name");
+  if (name && name->is_text()) item.name = plain_name(name->as_text(who));
+  item.place = who + ": layer '" + (item.name.empty() ? class_name : item.name) + "'";
+  if (!item.name.empty() && item.object.is_fields()) {
+    Config plain = options;
+    plain.set("name", item.name);
+    item.object.set("config", std::move(plain));
+  }
+  return item;
+}
+
+// The branches of a Merge become parts of the model: Keras 1 saved their layers beside the others.
+Model merged_from(const Config& layers, const Config& branches, const std::string& name, const std::string& version,
+                  const std::string& who) {
+  Symbols inputs, ends;
+  for (const Config& branch : branches.items()) {
+    const bool is_model = is_model_class(read_object(branch, who).class_name);
+    const Config chain = Config::fields({{"class_name", "Sequential"}, {"config", Config::list({branch})}});
+    const Model model = model_from_config(is_model ? branch : chain, version, who);
+    for (const Symbol& input : model.inputs()) inputs.push_back(input);
+    for (const Symbol& output : model.outputs()) ends.push_back(output);
+  }
+  for (const Config& object : layers.items()) {
+    const Item item = item_from(object, version, who);
+    ends = layer_or_model_from(item.object, version, item.place).outputs(ends);
+  }
+  return Model(inputs, ends, {.name = name});
+}
+
+const Config* branches_of(const Config& first, const std::string& who) {
+  const auto [class_name, options] = read_object(first, who);
+  if (class_name != "Merge" || !first.is_fields()) return nullptr;
+  const Config* branches = first.at("config", who).find("layers");
+  return branches && branches->is_list() && !branches->items().empty() ? branches : nullptr;
+}
+
+}  // namespace
+
+Model sequential_from(const Config& options, const std::string& name, const std::string& version,
+                      const std::string& who) {
+  const Config& layers = options.is_list() ? options : options.at("layers", who);
+  if (!layers.is_list() || layers.items().empty()) fail(who, ": expected a list of layers, got ", to_string(layers));
+  if (const Config* branches = branches_of(layers.items()[0], who))
+    return merged_from(layers, *branches, name, version, who);
+  std::vector<SequentialItem> items;
+  for (const Config& object : layers.items()) {
+    const Item item = item_from(object, version, who);
+    const Config config = read_object(item.object, who).config;
+    if (item.class_name == "InputLayer") {
+      items.emplace_back(input_from(config, item.name, item.place));
+      continue;
+    }
+    if (items.empty()) {  // the input's shape may stand in the first layer
+      const Config* built = options.find("build_input_shape");
+      items.emplace_back(built && !built->is_null()
+                             ? input_from(Config::fields({{"batch_shape", *built}}), "", item.place)
+                             : input_from(config, "", item.place));
+    }
+    items.emplace_back(layer_or_model_from(item.object, version, item.place));
+  }
+  return Sequential(items, {.name = name});
+}
+
+}  // namespace nn::inline NN_ABI
