@@ -1,6 +1,5 @@
 #include "nn/files/weight_paths.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -52,6 +51,35 @@ void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path,
   }
 }
 
+// The layers that hold weights, and which weights: those of models and wrappers are those inside. Each weight once.
+void add_parts(const std::shared_ptr<LayerImpl>& layer, std::set<const Weight*>& seen, std::vector<LayerWeights>& parts) {
+  const std::string& kind = layer->class_name();
+  if (Model::of(Layer(layer)) || kind == "Bidirectional" || kind == "TimeDistributed") {
+    for (const auto& inside : layer->inner_layers()) add_parts(inside, seen, parts);
+    return;
+  }
+  LayerWeights part{kind, {}};
+  for (const Parameter& weight : layer->weights()) {
+    if (seen.insert(weight.get()).second) part.weights.push_back(weight);
+  }
+  parts.push_back(std::move(part));
+}
+
+// Keras 2 stores trainable weights first.
+std::vector<LayerWeights> trainable_first(const std::vector<LayerWeights>& parts) {
+  std::vector<LayerWeights> ordered;
+  for (const bool trainable : {true, false}) {
+    for (const LayerWeights& part : parts) {
+      LayerWeights some{part.class_name, {}};
+      for (const Parameter& weight : part.weights) {
+        if (weight->trainable == trainable) some.weights.push_back(weight);
+      }
+      if (!some.weights.empty()) ordered.push_back(std::move(some));
+    }
+  }
+  return ordered;
+}
+
 }  // namespace
 
 std::vector<WeightGroup> weight_groups(const Model& model) {
@@ -65,10 +93,12 @@ std::vector<WeightGroup> weight_groups(const Model& model) {
 std::vector<NamedWeights> named_weights(const Model& model) {
   std::vector<NamedWeights> all;
   for (const auto& layer : model.graph().layers()) {
-    NamedWeights named{layer->name(), {}, layer->weights()};
-    // Trainable ones first, as in Keras.
-    std::stable_partition(named.weights.begin(), named.weights.end(),
-                          [](const Parameter& weight) { return weight->trainable; });
+    std::vector<LayerWeights> parts;
+    std::set<const Weight*> seen;
+    add_parts(layer, seen, parts);
+    NamedWeights named{layer->name(), {}, {}, trainable_first(parts)};
+    for (const LayerWeights& part : named.parts)
+      named.weights.insert(named.weights.end(), part.weights.begin(), part.weights.end());
     std::set<std::string> used;
     for (const Parameter& weight : named.weights) {
       std::string name = layer->name() + "/" + weight->name;

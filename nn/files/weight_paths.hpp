@@ -17,11 +17,18 @@ struct WeightGroup {
 /// In the order of the layers, those without weights too.   Source: keras/src/saving/saving_lib.py, _save_state
 std::vector<WeightGroup> weight_groups(const Model& model);
 
+/// The weights of a layer that contains no other, of the class that files name.
+struct LayerWeights {
+  std::string class_name;
+  std::vector<Parameter> weights;
+};
+
 /// A layer and what its weights are called in Keras 2's files, each name once.
 struct NamedWeights {
   std::string layer;
   std::vector<std::string> names;
-  std::vector<Parameter> weights;
+  std::vector<Parameter> weights;   // trainable ones first
+  std::vector<LayerWeights> parts;  // the same by the layers inside: of a model, Bidirectional, TimeDistributed
 };
 std::vector<NamedWeights> named_weights(const Model& model);
 

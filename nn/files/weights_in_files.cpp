@@ -1,9 +1,12 @@
 #include "nn/files/weights_in_files.hpp"
 
-#include <iterator>
+#include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "nn/check.hpp"
+#include "nn/files/old_weights.hpp"
 #include "nn/files/weight_paths.hpp"
 
 namespace nn::inline NN_ABI {
@@ -73,59 +76,121 @@ void write_named(const Model& model, Hdf5Writer& file, const std::string& root) 
 
 namespace {
 
-std::vector<FoundWeight> weights_of(const Hdf5File& file, const std::string& group,
-                                    const std::vector<std::string>& names, const NamedWeights& layer) {
-  if (names.size() != layer.weights.size()) {
-    fail(file.name(), ": ", group, ": expected ", layer.weights.size(), " weights for the layer '", layer.layer,
-         "', got ", names.size());
+// A layer of the file: its group, and the names of its weights in order.
+struct StoredLayer {
+  std::string name, group;
+  std::vector<std::string> weights;
+};
+
+std::vector<StoredLayer> stored_layers(const Hdf5File& file, const std::string& root) {
+  std::vector<StoredLayer> layers;
+  for (const std::string& name : file.texts(root.empty() ? "/" : root, "layer_names")) {
+    const std::string group = root + "/" + name;
+    layers.push_back({name, group, file.texts(group, "weight_names")});
+  }
+  return layers;
+}
+
+// A layout that the stored arrays have from place `at` on, or null.
+const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const std::vector<Shape>& stored,
+                              std::size_t at) {
+  for (const WeightLayout& layout : layouts) {
+    const std::size_t n = layout.shapes.size();
+    if (n <= stored.size() - at &&
+        std::equal(layout.shapes.begin(), layout.shapes.end(), stored.begin() + static_cast<std::ptrdiff_t>(at)))
+      return &layout;
+  }
+  return nullptr;
+}
+
+std::vector<Shape> shapes_of(const std::vector<Parameter>& weights) {
+  std::vector<Shape> shapes;
+  for (const Parameter& weight : weights) shapes.push_back(shape_of(weight->value));
+  return shapes;
+}
+
+// The weights of a layer in any of the layouts, or nothing when they are in none.
+std::optional<std::vector<FoundWeight>> fitting_weights(const Hdf5File& file, const StoredLayer& stored,
+                                                        const NamedWeights& layer) {
+  std::vector<Shape> shapes;
+  for (const std::string& name : stored.weights) shapes.push_back(file.shape(stored.group + "/" + name));
+  std::vector<FoundWeight> found;
+  std::size_t at = 0;
+  for (const LayerWeights& part : layer.parts) {
+    const std::vector<WeightLayout> layouts = weight_layouts(part.class_name, shapes_of(part.weights));
+    const WeightLayout* layout = layout_at(layouts, shapes, at);
+    if (!layout) return std::nullopt;
+    std::vector<Tensor> arrays;
+    for (const Shape& shape : layout->shapes) arrays.push_back(file.tensor(stored.group + "/" + stored.weights[at++], shape));
+    arrays = layout->modern(std::move(arrays));
+    for (std::size_t k = 0; k < arrays.size(); ++k) found.push_back({part.weights[k], std::move(arrays[k])});
+  }
+  if (at != shapes.size()) return std::nullopt;
+  return found;
+}
+
+// partly: of a layer that does not fit, the weights that do.   Source: tf_keras/src/saving/legacy/hdf5_format.py,
+// load_weights_from_hdf5_group_by_name
+std::vector<FoundWeight> weights_of(const Hdf5File& file, const StoredLayer& stored, const NamedWeights& layer,
+                                    bool partly) {
+  if (auto found = fitting_weights(file, stored, layer)) return std::move(*found);
+  const std::size_t n = layer.weights.size();
+  if (stored.weights.size() != n) {
+    if (partly) return {};
+    fail(file.name(), ": ", stored.group, ": expected ", n, " weights for the layer '", layer.layer, "', got ",
+         stored.weights.size());
   }
   std::vector<FoundWeight> found;
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    found.push_back({layer.weights[k], file.tensor(group + "/" + names[k], shape_of(layer.weights[k]->value))});
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::string path = stored.group + "/" + stored.weights[k];
+    const Shape shape = shape_of(layer.weights[k]->value);
+    if (!partly || file.shape(path) == shape) found.push_back({layer.weights[k], file.tensor(path, shape)});
   }
   return found;
 }
 
-std::vector<FoundWeight> read_named(const Model& model, const Hdf5File& file, const std::string& root,
-                              const LoadWeightsOptions& o) {
-  struct InFile {
-    std::string group;
-    std::vector<std::string> names;
-  };
-  std::vector<InFile> there;
-  std::map<std::string, std::size_t> places;
-  for (const std::string& layer : file.texts(root.empty() ? "/" : root, "layer_names")) {
-    const std::string group = root + "/" + layer;
-    std::vector<std::string> names = file.texts(group, "weight_names");
-    if (names.empty()) continue;
-    places[layer] = there.size();
-    there.push_back({group, std::move(names)});
-  }
-  std::vector<NamedWeights> wanted;
-  for (NamedWeights& named : named_weights(model)) {
-    if (!named.weights.empty()) wanted.push_back(std::move(named));
-  }
+std::vector<FoundWeight> read_by_name(const Hdf5File& file, const std::vector<StoredLayer>& there,
+                                      const std::vector<NamedWeights>& wanted, bool partly) {
+  std::map<std::string, const StoredLayer*> by_name;
+  for (const StoredLayer& stored : there) by_name[stored.name] = &stored;
   std::vector<FoundWeight> found;
-  const auto add = [&](std::vector<FoundWeight> more) {
-    found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  };
-  if (o.by_name) {
-    for (const NamedWeights& layer : wanted) {
-      const auto place = places.find(layer.layer);
-      if (place == places.end()) continue;
-      try {
-        add(weights_of(file, there[place->second].group, there[place->second].names, layer));
-      } catch (const Error&) {
-        if (!o.skip_mismatch) throw;
-      }
-    }
-    return found;
+  for (const NamedWeights& layer : wanted) {
+    const auto place = by_name.find(layer.layer);
+    if (place == by_name.end()) continue;
+    for (FoundWeight& weight : weights_of(file, *place->second, layer, partly)) found.push_back(std::move(weight));
   }
+  return found;
+}
+
+// Keras 1 stored a chain that starts with a Merge branch by branch, which no order of the model's layers need be.
+bool is_keras1_with_same_names(const Hdf5File& file, const std::string& root, const std::vector<StoredLayer>& there,
+                               const std::vector<NamedWeights>& wanted) {
+  for (const std::string& object : {std::string("/"), root.empty() ? "/" : root}) {
+    if (file.has_attribute(object, "keras_version") && !file.text(object, "keras_version").starts_with("1")) return false;
+  }
+  std::set<std::string> names;
+  for (const StoredLayer& stored : there) names.insert(stored.name);
+  return names.size() == wanted.size() && std::all_of(wanted.begin(), wanted.end(), [&](const NamedWeights& layer) {
+           return names.count(layer.layer) > 0;
+         });
+}
+
+std::vector<FoundWeight> read_named(const Model& model, const Hdf5File& file, const std::string& root,
+                                    const LoadWeightsOptions& o) {
+  std::vector<StoredLayer> there = stored_layers(file, root);
+  std::vector<NamedWeights> wanted = named_weights(model);
+  if (o.by_name) return read_by_name(file, there, wanted, o.skip_mismatch);
+  std::erase_if(there, [](const StoredLayer& layer) { return layer.weights.empty(); });
+  std::erase_if(wanted, [](const NamedWeights& layer) { return layer.weights.empty(); });
   if (there.size() != wanted.size()) {
     fail(file.name(), ": expected ", wanted.size(), " layers with weights, as the model has, got ", there.size(),
          "; by_name takes those that fit");
   }
-  for (std::size_t k = 0; k < wanted.size(); ++k) add(weights_of(file, there[k].group, there[k].names, wanted[k]));
+  if (is_keras1_with_same_names(file, root, there, wanted)) return read_by_name(file, there, wanted, false);
+  std::vector<FoundWeight> found;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    for (FoundWeight& weight : weights_of(file, there[k], wanted[k], false)) found.push_back(std::move(weight));
+  }
   return found;
 }
 
