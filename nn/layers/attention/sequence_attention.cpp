@@ -33,6 +33,7 @@ struct BilinearScoreImpl final : LayerImpl {
 struct SequenceAttentionImpl final : LayerImpl {
   SequenceAttentionImpl(std::shared_ptr<LayerImpl> network, const SequenceAttentionOptions& o)
       : LayerImpl("SequenceAttention", o.name), net(std::move(network)) {
+    start = o.kernel_initializer;
     if (net) return;
     expect_one_of(who(), "score", o.score, {"bilinear", "dot"});
     dot = o.score == "dot";
@@ -42,6 +43,11 @@ struct SequenceAttentionImpl final : LayerImpl {
       bilinear = std::make_shared<BilinearScoreImpl>(o.kernel_initializer);
       net = bilinear;
     }
+  }
+
+  Config options() const override {
+    if (!dot && !bilinear) return Config::fields({{"scoring_net", to_config(Layer(net))}});
+    return Config::fields({{"score", dot ? "dot" : "bilinear"}, {"kernel_initializer", to_config(start)}});
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -99,6 +105,7 @@ struct SequenceAttentionImpl final : LayerImpl {
     return reshape(score.outputs[0], {N, m, n});
   }
 
+  Initializer start = "glorot_uniform";
   bool dot = false;
   std::shared_ptr<BilinearScoreImpl> bilinear;
 };
@@ -110,6 +117,17 @@ SequenceAttention::SequenceAttention(const SequenceAttentionOptions& options)
 
 SequenceAttention::SequenceAttention(const Layer& net, const SequenceAttentionOptions& options)
     : Layer(std::make_shared<SequenceAttentionImpl>(net.impl(), options)) {}
+
+SequenceAttention SequenceAttention::from_config(const Config& config, const MakeLayer& make) {
+  SequenceAttentionOptions o;
+  ConfigReader read(config, "SequenceAttention");
+  read("name", o.name);
+  read("score", o.score);
+  read("kernel_initializer", o.kernel_initializer);
+  const Config* net = config.find("scoring_net");
+  if (!net || net->is_null()) return SequenceAttention(o);
+  return SequenceAttention(make(*net, "SequenceAttention '" + o.name + "'"), o);
+}
 
 Layer SequenceAttention::scoring_net() const { return Layer(static_cast<const SequenceAttentionImpl&>(*impl()).net); }
 

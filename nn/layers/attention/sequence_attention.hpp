@@ -22,13 +22,16 @@ struct SequenceAttentionOptions {
 /// Output: (batch, m, d1), with the queries' mask.
 /// Inner outputs: attention_score s and attention_weight w, (batch, m, n).
 /// Weights: W (d1, d2) for bilinear; those of the network.
-/// NB: a network runs on every pair, (batch m n) samples at once.
+/// NB: a network runs on every pair, (batch m n) samples at once. It is saved with the layer: a model, or a Lambda of
+/// a registered function.
 /// Source: Wolfram Language 11.1, SequenceAttentionLayer (AttentionLayer with Key = Value from 12.0 on).
 class SequenceAttention : public Layer {
  public:
   explicit SequenceAttention(const SequenceAttentionOptions& options = {});
   /// net: a layer or a model of {element, query}, (batch, d1) and (batch, d2), that gives (batch, 1).
   explicit SequenceAttention(const Layer& net, const SequenceAttentionOptions& options = {});
+  /// make: makes the network, where the config has one.
+  static SequenceAttention from_config(const Config& config, const MakeLayer& make);
 
   /// The scoring network by itself, with the same weights: a layer of {element, query} that gives (batch, 1).
   Layer scoring_net() const;
