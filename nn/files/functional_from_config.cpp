@@ -3,8 +3,8 @@
 #include <map>
 
 #include "nn/check.hpp"
-#include "nn/files/model_parts.hpp"
 #include "nn/files/inbound_nodes.hpp"
+#include "nn/files/model_parts.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -102,7 +102,8 @@ class FunctionalReader {
   // The symbol that a source names, if it was made.
   std::optional<Symbol> symbol(const Source& source) const {
     const auto found = entries_.find(source.layer);
-    if (found == entries_.end()) fail(who_, ": expected one of the file's layers, got '", source.layer, "' as an input");
+    if (found == entries_.end())
+      fail(who_, ": expected one of the file's layers, got '", source.layer, "' as an input");
     const Entry& entry = found->second;
     const std::size_t node = source.node - entry.first_node;
     if (source.node < entry.first_node || node >= entry.made.size()) return std::nullopt;

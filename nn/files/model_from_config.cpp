@@ -1,9 +1,9 @@
 #include "nn/files/model_from_config.hpp"
 
 #include "nn/check.hpp"
+#include "nn/files/inbound_nodes.hpp"
 #include "nn/files/layer_table.hpp"
 #include "nn/files/model_parts.hpp"
-#include "nn/files/inbound_nodes.hpp"
 #include "nn/files/old_config.hpp"
 
 namespace nn::inline NN_ABI {

@@ -34,8 +34,7 @@ Config named_object(const Config& old) {
     const std::string& key = old.keys()[i];
     if (key != "name") options.set(key == "m" ? "max_value" : key, old.items()[i]);
   }
-  return Config::fields(
-      {{"class_name", penalty ? Config("L1L2") : *old.find("name")}, {"config", std::move(options)}});
+  return Config::fields({{"class_name", penalty ? Config("L1L2") : *old.find("name")}, {"config", std::move(options)}});
 }
 
 void rename_options(Config& options, const std::string& kind) {
@@ -96,8 +95,9 @@ std::string merge_class(Config& options) {
     }
     options.set("axes", std::move(plain));
   }
-  const std::pair<const char*, const char*> classes[] = {{"sum", "Add"},     {"mul", "Multiply"}, {"ave", "Average"},
-                                                         {"max", "Maximum"}, {"dot", "Dot"},      {"concat", "Concatenate"}};
+  const std::pair<const char*, const char*> classes[] = {{"sum", "Add"},     {"mul", "Multiply"},
+                                                         {"ave", "Average"}, {"max", "Maximum"},
+                                                         {"dot", "Dot"},     {"concat", "Concatenate"}};
   for (const auto& [name, class_name] : classes) {
     if (mode == name) return class_name;
   }

@@ -1,9 +1,9 @@
 // Chains of layers, and the chains of Keras 1 that start with a Merge of several chains.
 #include "nn/check.hpp"
+#include "nn/files/inbound_nodes.hpp"
 #include "nn/files/layer_table.hpp"
 #include "nn/files/model_from_config.hpp"
 #include "nn/files/model_parts.hpp"
-#include "nn/files/inbound_nodes.hpp"
 #include "nn/files/old_config.hpp"
 
 namespace nn::inline NN_ABI {

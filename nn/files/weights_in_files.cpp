@@ -121,7 +121,8 @@ std::optional<std::vector<FoundWeight>> fitting_weights(const Hdf5File& file, co
     const WeightLayout* layout = layout_at(layouts, shapes, at);
     if (!layout) return std::nullopt;
     std::vector<Tensor> arrays;
-    for (const Shape& shape : layout->shapes) arrays.push_back(file.tensor(stored.group + "/" + stored.weights[at++], shape));
+    for (const Shape& shape : layout->shapes)
+      arrays.push_back(file.tensor(stored.group + "/" + stored.weights[at++], shape));
     arrays = layout->modern(std::move(arrays));
     for (std::size_t k = 0; k < arrays.size(); ++k) found.push_back({part.weights[k], std::move(arrays[k])});
   }
@@ -166,7 +167,8 @@ std::vector<FoundWeight> read_by_name(const Hdf5File& file, const std::vector<St
 bool is_keras1_with_same_names(const Hdf5File& file, const std::string& root, const std::vector<StoredLayer>& there,
                                const std::vector<NamedWeights>& wanted) {
   for (const std::string& object : {std::string("/"), root.empty() ? "/" : root}) {
-    if (file.has_attribute(object, "keras_version") && !file.text(object, "keras_version").starts_with("1")) return false;
+    if (file.has_attribute(object, "keras_version") && !file.text(object, "keras_version").starts_with("1"))
+      return false;
   }
   std::set<std::string> names;
   for (const StoredLayer& stored : there) names.insert(stored.name);

@@ -53,7 +53,8 @@ class TensorRefs {
 
 struct LoadWeightsOptions {
   bool by_name = false;  // layers of the file go to layers of the same name; others are left alone. Keras 2's files
-  bool skip_mismatch = false;  // with by_name: layers whose weights have other shapes are left alone too
+  // With by_name: layers with another number of weights, and single weights of another shape, are left alone too.
+  bool skip_mismatch = false;
 };
 
 struct SaveOptions {
