@@ -20,6 +20,16 @@ Make wrapper() {
   return [](const Config& options, const MakeLayer& make) -> Layer { return L::from_config(options, make); };
 }
 
+// Two layers have this name in files: Keras's, and the one of the package keras-attention, which alone has units.
+Make attention() {
+  return [](const Config& options, const MakeLayer&) -> Layer {
+    const Config* units = options.find("units");
+    if (units && !options.find("use_scale") && !options.find("score_mode"))
+      return LastStateAttention::from_config(options);
+    return Attention::from_config(options);
+  };
+}
+
 std::mutex table_mutex;
 
 std::map<std::string, Make>& table() {
@@ -28,7 +38,7 @@ std::map<std::string, Make>& table() {
       {"ActivityRegularization", plain<ActivityRegularization>()},
       {"Add", plain<Add>()},
       {"AdditiveAttention", plain<AdditiveAttention>()},
-      {"Attention", plain<Attention>()},
+      {"Attention", attention()},
       {"AttentionDecoder", plain<AttentionDecoder>()},
       {"Average", plain<Average>()},
       {"Bidirectional", wrapper<Bidirectional>()},

@@ -10,6 +10,11 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+// keras-attention's layer has the name of Keras's.
+std::string class_in_files(const LayerImpl& layer) {
+  return layer.class_name() == "LastStateAttention" ? "Attention" : layer.class_name();
+}
+
 void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path, std::vector<WeightGroup>& groups);
 
 // The layers of a model or a list: class_name, class_name_1, ...
@@ -17,7 +22,7 @@ void add_layers(const std::vector<std::shared_ptr<LayerImpl>>& layers, const std
                 std::vector<WeightGroup>& groups) {
   std::map<std::string, std::size_t> used;
   for (const auto& layer : layers) {
-    const std::string kind = snake_case(layer->class_name());
+    const std::string kind = snake_case(class_in_files(*layer));
     const std::size_t number = used[kind]++;
     std::string place = path + "/" + kind;
     if (number > 0) place.append("_").append(std::to_string(number));
@@ -46,13 +51,18 @@ void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path,
       const auto at = all.begin() + static_cast<std::ptrdiff_t>(k * each);
       groups.push_back({path + "/" + parts[k], parts[k], {at, at + static_cast<std::ptrdiff_t>(each)}});
     }
+  } else if (kind == "LastStateAttention") {  // a Dense for each, in attributes of these names
+    for (const Parameter& weight : layer->weights())
+      groups.push_back(
+          {path + "/" + (weight->name == "attention_vector" ? "w_c" : weight->name), weight->name, {weight}});
   } else {
     groups.back().weights = layer->weights();
   }
 }
 
 // The layers that hold weights, and which weights: those of models and wrappers are those inside. Each weight once.
-void add_parts(const std::shared_ptr<LayerImpl>& layer, std::set<const Weight*>& seen, std::vector<LayerWeights>& parts) {
+void add_parts(const std::shared_ptr<LayerImpl>& layer, std::set<const Weight*>& seen,
+               std::vector<LayerWeights>& parts) {
   const std::string& kind = layer->class_name();
   if (Model::of(Layer(layer)) || kind == "Bidirectional" || kind == "TimeDistributed") {
     for (const auto& inside : layer->inner_layers()) add_parts(inside, seen, parts);

@@ -40,6 +40,9 @@ struct AttentionDecoderImpl final : LayerImpl {
     describe(write, units, output_dim, o);
     return write.config;
   }
+  Config saved() const override {
+    return of_package(LayerImpl::saved(), "models.custom_recurrents", class_name());
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.empty() || inputs.size() > 2)

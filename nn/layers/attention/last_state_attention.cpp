@@ -18,14 +18,18 @@ struct LastStateAttentionImpl final : UnaryLayer {
   LastStateAttentionImpl(std::size_t u, const LastStateAttentionOptions& with)
       : UnaryLayer("LastStateAttention", with.name), units(u), luong(with.score == "luong"), o(with) {
     expect_one_of(who(), "score", o.score, {"luong", "bahdanau"});
+    expect_one_of(who(), "mask_mode", o.mask_mode, {"correct", "compat"});
     expect_units(who(), units);
   }
 
   Config options() const override {
     ConfigWriter write;
     describe(write, units, o);
+    if (o.mask_mode != "compat") write("mask_mode", o.mask_mode);
     return write.config;
   }
+
+  Config saved() const override { return of_package(LayerImpl::saved(), "attention.attention", "Attention"); }
 
   Shape output_shape(const Shape& x) const override {
     expect_axes(who(), x, {"batch", "time", "features"});
@@ -59,7 +63,7 @@ struct LastStateAttentionImpl final : UnaryLayer {
 
   Var call(const Var& h, Context& context) const override {
     const std::size_t N = h.shape(0), T = h.shape(1), D = h.shape(2);
-    const Mask mask = context.mask();
+    const Mask mask = o.mask_mode == "compat" ? nullptr : context.mask();
     expect_mask(who(), mask, {N, T});
     const Var q = last_step(h, mask);
     const Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
@@ -109,7 +113,9 @@ LastStateAttention LastStateAttention::from_config(const Config& config) {
   LastStateAttentionOptions o;
   ConfigReader read(config, "LastStateAttention");
   read("name", o.name);
+  o.mask_mode = "compat";
   describe(read, units, o);
+  read("mask_mode", o.mask_mode);
   return LastStateAttention(units, o);
 }
 

@@ -24,6 +24,9 @@ struct ScaledDotProductAttentionImpl final : LayerImpl {
     describe(write, o);
     return write.config;
   }
+  Config saved() const override {
+    return of_package(LayerImpl::saved(), "keras_self_attention.scaled_dot_attention", class_name());
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1 && inputs.size() != 3)

@@ -81,4 +81,11 @@ Var dropped(const Var& weights, double rate, std::uint64_t seed, const Context& 
   return multiply(weights, context.keep_mask(seed, shape[0], Shape(shape.begin() + 1, shape.end()), rate));
 }
 
+Config of_package(Config object, const std::string& module, const std::string& class_name) {
+  object.set("module", module);
+  object.set("class_name", class_name);
+  object.set("registered_name", class_name);
+  return object;
+}
+
 }  // namespace nn::inline NN_ABI

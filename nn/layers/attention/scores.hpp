@@ -1,6 +1,9 @@
-// What the attention layers share: which scores count, the softmax over them, and weighted sums.
+// What the attention layers share: which scores count, the softmax over them, and weighted sums; how files name them.
 #pragma once
 
+#include <string>
+
+#include "nn/graph/config.hpp"
 #include "nn/graph/context.hpp"
 
 namespace nn::inline NN_ABI {
@@ -31,5 +34,8 @@ Var last_step(const Var& x, const Mask& mask);
 
 /// Keras's dropout of attention weights: nothing outside training or at rate 0.
 Var dropped(const Var& weights, double rate, std::uint64_t seed, const Context& context);
+
+/// A layer's object in files as one of a Python package's class, for which Keras asks its reader's custom_objects.
+Config of_package(Config object, const std::string& module, const std::string& class_name);
 
 }  // namespace nn::inline NN_ABI

@@ -25,7 +25,6 @@ void describe(Visit&& visit, auto& units, auto& o) {
   visit("use_attention_bias", o.use_attention_bias);
   visit("attention_activation", o.attention_activation);
   visit("attention_regularizer_weight", o.attention_regularizer_weight);
-  visit("mask_mode", o.mask_mode);
 }
 
 // N batch, T time, D features, U units.
@@ -48,7 +47,11 @@ struct SeqSelfAttentionImpl final : LayerImpl {
   Config options() const override {
     ConfigWriter write;
     describe(write, units, o);
+    if (o.mask_mode != "compat") write("mask_mode", o.mask_mode);
     return write.config;
+  }
+  Config saved() const override {
+    return of_package(LayerImpl::saved(), "keras_self_attention.seq_self_attention", class_name());
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -152,7 +155,9 @@ SeqSelfAttention SeqSelfAttention::from_config(const Config& config) {
   SeqSelfAttentionOptions o;
   ConfigReader read(config, "SeqSelfAttention");
   read("name", o.name);
+  o.mask_mode = "compat";
   describe(read, units, o);
+  read("mask_mode", o.mask_mode);
   return SeqSelfAttention(units, o);
 }
 

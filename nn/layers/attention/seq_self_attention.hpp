@@ -37,7 +37,8 @@ struct SeqSelfAttentionOptions {
 /// i - w + 1 to i.
 /// units: of the additive score; the multiplicative one has none.
 /// Input: (batch, time, features). With a mask (batch, time), masked steps get no weight, and their own rows of weights
-/// are 0. mask_mode "compat" does what the package does, where only the pairs of two masked steps get no weight.
+/// are 0. mask_mode "compat" does what the package does, where only the pairs of two masked steps get no weight; files
+/// of the package say no mask_mode, and mean this one.
 /// Output: (batch, time, features), with the input's mask.
 /// Inner outputs: attention, the weights (batch, time, time), a row for each step that looks.
 /// Weights: additive Wt and Wx (features, units), bh (units), Wa (units, 1), ba (1); multiplicative Wa (features,
@@ -46,7 +47,7 @@ struct SeqSelfAttentionOptions {
 class SeqSelfAttention : public Layer {
  public:
   explicit SeqSelfAttention(std::size_t units = 32, const SeqSelfAttentionOptions& options = {});
-  static SeqSelfAttention from_config(const Config& config);
+  static SeqSelfAttention from_config(const Config& config);  // without a mask_mode: the package's
 };
 
 }  // namespace nn::inline NN_ABI

@@ -22,6 +22,9 @@ struct SeqWeightedAttentionImpl final : LayerImpl {
     describe(write, o);
     return write.config;
   }
+  Config saved() const override {
+    return of_package(LayerImpl::saved(), "keras_self_attention.seq_weighted_attention", class_name());
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());

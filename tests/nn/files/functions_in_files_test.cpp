@@ -115,3 +115,23 @@ TEST_CASE("SequenceAttention is saved with its score, or with its scoring networ
   CHECK_THROWS_WITH_AS(own.to_json(),
                        doctest::Contains("use register_function(\"mine\", function), then Lambda(\"mine\")"), Error);
 }
+
+TEST_CASE("the class Attention of a file is keras-attention's layer when it has units") {
+  const auto kind = [](const std::string& options) {
+    return model_from_config(
+               parse_json(R"({"class_name": "Sequential", "config": [{"class_name": "Attention", "config": {"name": "a",
+        "batch_input_shape": [null, 4, 3])" +
+                              options + "}}]}",
+                          "test"),
+               "2.4.0", "test")
+        .layers()
+        .back();
+  };
+  const Layer version4 = kind(R"(, "units": 2)");
+  CHECK(version4.class_name() == "LastStateAttention");
+  CHECK(version4.get_config().at("score", "") == Config("luong"));
+  CHECK(version4.get_config().find("mask_mode") == nullptr);
+  CHECK(to_config(version4).at("class_name", "") == Config("Attention"));
+  CHECK_THROWS_WITH_AS(kind(R"(, "use_scale": true)"), doctest::Contains("Attention 'a'"),
+                       Error);  // Keras's takes two inputs
+}

@@ -144,6 +144,12 @@ TEST_CASE("models as Keras 1 and the CuDNN layers of Keras 2 saved them give wha
   CHECK(check_files("cudnn.txt", "cudnn") == 1);
 }
 
+TEST_CASE("models with the attention layers of other packages give what these recorded") {
+  register_function("last_hidden_state", [](const Var& x) { return select(x, 1, x.shape(1) - 1); },
+                    {.output_shape = Shape{3}});
+  CHECK(check_files("packages.txt", "packages") == 5);
+}
+
 TEST_CASE("models that people saved with old versions of Keras give what its formulas say") {
   std::size_t checked = 0;
   for (const auto& entry : std::filesystem::directory_iterator(path_of(""))) {
