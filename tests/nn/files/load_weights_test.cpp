@@ -84,3 +84,23 @@ TEST_CASE("without by_name weights go by order, whatever the layers are called")
   CHECK(other.get_weights()[0] == model.get_weights()[0]);
   CHECK(other.get_weights()[2] == model.get_weights()[2]);
 }
+
+TEST_CASE("old weights are taken from whole models too, by order and by name") {
+  for (const char* name : {"keras_files/keras1/chain.h5", "keras_files/cudnn/gates.h5"}) {
+    CAPTURE(name);
+    const std::string file = golden_file(name).string();
+    const Model model = load_model(file);
+    const std::vector<Tensor> weights = model.get_weights();
+    for (const bool by_name : {false, true}) {
+      filled(model, 0).load_weights(file, {.by_name = by_name});
+      for (std::size_t k = 0; k < weights.size(); ++k) CHECK(model.get_weights()[k] == weights[k]);
+    }
+  }
+}
+
+TEST_CASE("weights of a CuDNNGRU are not those of a GRU without reset_after") {
+  const std::string file = golden_file("keras_files/cudnn/gates.h5").string();
+  const Model model = Sequential({Input({2, 4, 2}), TimeDistributed(GRU(3, {.reset_after = false}), {.name = "each"})});
+  const std::string error = error_of([&] { model.load_weights(file, {.by_name = true}); });
+  CHECK(error.find("expected shape (9,), got (18,)") != std::string::npos);
+}
