@@ -25,7 +25,16 @@ struct Entry {
   std::optional<Layer> layer = std::nullopt;
   std::vector<Symbols> made = {};  // the outputs of the nodes that were called
   std::size_t first_node = 0;      // the number of its first call: Keras counts some models' making as a call
+  std::size_t first_end = 0;       // the same among the model's inputs and outputs
+  bool is_functional = false;
+  bool twice = false;              // each call is written twice, as keras2_config.cpp does
 };
+
+bool in_pairs(const std::vector<Config>& nodes) {
+  bool pairs = !nodes.empty() && nodes.size() % 2 == 0;
+  for (std::size_t i = 0; pairs && i < nodes.size(); i += 2) pairs = nodes[i] == nodes[i + 1];
+  return pairs;
+}
 
 class FunctionalReader {
  public:
@@ -38,6 +47,11 @@ class FunctionalReader {
     entry.place = who_ + ": layer '" + entry.name + "'";
     entry.automatic = computes_mask(object, class_name);
     entry.nodes = inbound_nodes(object, entry.place);
+    entry.is_functional = class_name == "Functional";
+    if (const Config* nodes = object.find("inbound_nodes"); nodes && nodes->is_list()) {
+      entry.twice = (entry.is_functional || class_name == "Sequential") && in_pairs(nodes->items());
+      for (const Config& node : nodes->items()) calls_of_keras3_ = calls_of_keras3_ || node.is_fields();
+    }
     Config options = given;
     if (options.is_fields()) {
       options.set("name", entry.name);
@@ -70,7 +84,7 @@ class FunctionalReader {
   Symbols symbols(const std::vector<Source>& sources) const {
     Symbols all;
     for (const Source& source : sources) {
-      const std::optional<Symbol> found = symbol(source);
+      const std::optional<Symbol> found = symbol(source, true);
       if (!found)
         fail(who_, ": expected the layers up to '", source.layer, "' to be connected, got a circle or a missing call");
       all.push_back(*found);
@@ -84,8 +98,13 @@ class FunctionalReader {
     return plain_name((name ? *name : options.at("name", who_)).as_text(who_));
   }
 
-  // Calls are numbered from 0 or from 1: the largest number that something refers to tells.
+  // Keras 3 numbers calls from 0, but those of a Functional from 1 among inputs and outputs. Keras 2 numbers those of
+  // some models from 1 everywhere: the largest number that something refers to tells.
   void number_calls(const std::vector<Source>& ends) {
+    if (calls_of_keras3_) {
+      for (auto& [name, entry] : entries_) entry.first_end = entry.is_functional ? 1 : 0;
+      return;
+    }
     const auto refer = [&](const Source& source) {
       const auto found = entries_.find(source.layer);
       if (found == entries_.end() || found->second.nodes.empty() || source.node < found->second.nodes.size()) return;
@@ -97,16 +116,17 @@ class FunctionalReader {
         for (const Source& source : node.inputs) refer(source);
       }
     }
+    for (auto& [name, entry] : entries_) entry.first_end = entry.first_node;
   }
 
-  // The symbol that a source names, if it was made.
-  std::optional<Symbol> symbol(const Source& source) const {
+  // The symbol that a source names, if it was made. end: as one of the model's inputs or outputs.
+  std::optional<Symbol> symbol(const Source& source, bool end = false) const {
     const auto found = entries_.find(source.layer);
     if (found == entries_.end())
       fail(who_, ": expected one of the file's layers, got '", source.layer, "' as an input");
     const Entry& entry = found->second;
-    const std::size_t node = source.node - entry.first_node;
-    if (source.node < entry.first_node || node >= entry.made.size()) return std::nullopt;
+    const std::size_t first = end ? entry.first_end : entry.first_node, node = source.node - first;
+    if (source.node < first || node >= entry.made.size()) return std::nullopt;
     if (source.index >= entry.made[node].size()) {
       fail(who_, ": layer '", source.layer, "': expected at least ", source.index + 1, " outputs, got ",
            entry.made[node].size());
@@ -117,6 +137,10 @@ class FunctionalReader {
   // Calls the entry's next node if all that it needs is there.
   bool advance(Entry& entry) {
     if (entry.automatic || entry.made.size() >= entry.nodes.size()) return false;
+    if (entry.twice && entry.made.size() % 2 == 1) {
+      entry.made.push_back(Symbols(entry.made.back()));
+      return true;
+    }
     const InboundNode& node = entry.nodes[entry.made.size()];
     Symbols inputs;
     CallOptions options;
@@ -137,6 +161,7 @@ class FunctionalReader {
   }
 
   std::string version_, who_;
+  bool calls_of_keras3_ = false;  // whether some call is written as Keras 3 does
   std::map<std::string, Entry> entries_;
   std::vector<std::string> order_;
 };

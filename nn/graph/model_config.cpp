@@ -18,16 +18,13 @@ bool is_model(const LayerImpl& layer) {
   return layer.class_name() == "Functional" || layer.class_name() == "Sequential";
 }
 
-// Keras counts the making of a Functional model as its first call.
-std::size_t first_node(const LayerImpl& layer) { return layer.class_name() == "Functional" ? 1 : 0; }
-
 struct Writer {
   const Graph& graph;
   std::unordered_map<const Call*, std::size_t> node = {};  // of its layer, within this graph
 
   explicit Writer(const Graph& g) : graph(g) {
     std::unordered_map<const LayerImpl*, std::size_t> used;
-    for (const auto& call : graph.calls()) node[call.get()] = first_node(*call->layer) + used[call->layer.get()]++;
+    for (const auto& call : graph.calls()) node[call.get()] = used[call->layer.get()]++;
   }
 
   Config history(const Symbol& symbol) const {
@@ -82,7 +79,11 @@ struct Writer {
 
   Config ends(const Symbols& symbols) const {
     Config list = Config::list();
-    for (const Symbol& symbol : symbols) list.add(history(symbol));
+    for (const Symbol& symbol : symbols) {
+      // Among a model's inputs and outputs, and only there, Keras counts the making of a Functional as its first call.
+      const std::size_t made = symbol.call()->layer->class_name() == "Functional" ? 1 : 0;
+      list.add(Config::list({symbol.call()->layer->name(), made + node.at(symbol.call().get()), symbol.index()}));
+    }
     return list;
   }
 };
@@ -143,7 +144,9 @@ Config layer_object(const LayerImpl& layer) {
   Config plain = Config::fields();
   for (std::size_t i = 0; i < config.keys().size(); ++i) {
     const std::string& key = config.keys()[i];
-    if (key != call_options[0] && key != call_options[1]) plain.set(key, config.items()[i]);
+    // The first versions of Keras 3 have no seed here.
+    const bool no_seed = layer.class_name() == "MultiHeadAttention" && key == "seed" && config.items()[i].is_null();
+    if (key != call_options[0] && key != call_options[1] && !no_seed) plain.set(key, config.items()[i]);
   }
   object.set("config", std::move(plain));
   return object;

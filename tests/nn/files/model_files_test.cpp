@@ -1,19 +1,16 @@
 // Models that Keras saved open and give what Keras recorded; models saved here open again as they were.
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
 #include "nn/check.hpp"
 #include "nn/files/layer_table.hpp"
-#include "nn/files/npy.hpp"
 #include "nn/graph/model.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/random.hpp"
 #include "tests/golden.hpp"
+#include "tests/nn/files/written_files.hpp"
 #include "tests/support.hpp"
 
 using namespace nn;
@@ -29,14 +26,6 @@ std::vector<std::string> files_of(const GoldenCase& golden) {
 
 std::string path_of(const std::string& file) { return std::string(TEST_GOLDEN_DIR) + "/keras_files/" + file; }
 
-// A folder of its own for each test, gone afterwards.
-struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("attend_model_files_" + std::to_string(getpid()));
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string file(const std::string& name) const { return (path / name).string(); }
-};
-
 // The case's inputs in the order of the model's, which a dict of inputs names.
 std::vector<Tensor> inputs_of(const GoldenCase& golden, const Model& model) {
   std::vector<std::string> names;
@@ -51,31 +40,6 @@ std::vector<Tensor> inputs_of(const GoldenCase& golden, const Model& model) {
     x.push_back(golden.at("in." + std::to_string(place)));
   }
   return x;
-}
-
-void check_same(const Model& a, const Model& b, const std::vector<Tensor>& x) {
-  const std::vector<Tensor> weights = a.get_weights(), others = b.get_weights();
-  REQUIRE(weights.size() == others.size());
-  for (std::size_t k = 0; k < weights.size(); ++k) CHECK(weights[k] == others[k]);
-  a.reset_states();
-  b.reset_states();
-  const std::vector<Tensor> y = a.predict_all(x), z = b.predict_all(x);
-  REQUIRE(y.size() == z.size());
-  for (std::size_t k = 0; k < y.size(); ++k) check_close(y[k], z[k], 0);
-}
-
-// What attend writes, for Keras to open: tests/golden/check_written_files.py FOLDER.
-void write_for_keras(const Model& model, const std::string& name, const std::vector<Tensor>& x) {
-  const char* const folder = std::getenv("ATTEND_WRITTEN_FILES");
-  if (!folder) return;
-  std::filesystem::create_directories(folder);
-  const std::string stem = std::string(folder) + "/" + name;
-  for (const char* ending : {".keras", ".h5"}) model.save(stem + ending);
-  model.save_weights(stem + ".weights.h5");
-  for (std::size_t k = 0; k < x.size(); ++k) write_npy(x[k], stem + ".in." + std::to_string(k) + ".npy");
-  model.reset_states();
-  const std::vector<Tensor> y = model.predict_all(x);
-  for (std::size_t k = 0; k < y.size(); ++k) write_npy(y[k], stem + ".out." + std::to_string(k) + ".npy");
 }
 
 void check_outputs(const Model& model, const GoldenCase& golden, const std::vector<Tensor>& x) {
@@ -234,4 +198,29 @@ TEST_CASE("layers and activations of one's own are saved and opened again once t
     model.save(scratch.file(file));
     check_same(load_model(scratch.file(file)), model, {data});
   }
+}
+
+// As Keras 3.15.1 numbers them: y = inner(x), z = inner(y), outputs y and head(z); inner doubles and head triples.
+TEST_CASE("calls of a Functional count from 0 in Keras 3's calls, from 1 among outputs") {
+  const Model model = model_from_json(R"({"class_name": "Functional", "config": {"name": "outer", "layers": [
+    {"class_name": "InputLayer", "name": "x", "inbound_nodes": [], "config": {"batch_shape": [null, 1], "name": "x"}},
+    {"class_name": "Functional", "name": "inner", "inbound_nodes": [
+        {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["x", 0, 0]}}], "kwargs": {}},
+        {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["inner", 0, 0]}}], "kwargs": {}}],
+      "config": {"name": "inner", "layers": [
+        {"class_name": "InputLayer", "name": "row", "inbound_nodes": [], "config": {"batch_shape": [null, 1], "name": "row"}},
+        {"class_name": "Dense", "name": "twice", "inbound_nodes": [
+            {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["row", 0, 0]}}], "kwargs": {}}],
+          "config": {"name": "twice", "units": 1, "kernel_initializer": {"class_name": "Constant", "config": {"value": 2}}}}],
+        "input_layers": [["row", 0, 0]], "output_layers": [["twice", 0, 0]]}},
+    {"class_name": "Dense", "name": "head", "inbound_nodes": [
+        {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["inner", 1, 0]}}], "kwargs": {}}],
+      "config": {"name": "head", "units": 1, "kernel_initializer": {"class_name": "Constant", "config": {"value": 3}}}}],
+    "input_layers": [["x", 0, 0]], "output_layers": [["inner", 1, 0], ["head", 0, 0]]}})");
+  const std::vector<Tensor> y = model.predict_all(ones({1, 1}));
+  CHECK(y[0](0, 0) == 2);
+  CHECK(y[1](0, 0) == 12);
+  const std::string again = model.to_json();
+  CHECK(again.find(R"("keras_history":["inner",1,0])") != std::string::npos);
+  CHECK(again.find(R"("output_layers":[["inner",1,0],["head",0,0]])") != std::string::npos);
 }
