@@ -171,7 +171,8 @@ Initializer VarianceScaling(const VarianceScalingOptions& o) {
 
 Initializer Orthogonal(double gain, Seed seed) {
   return {"orthogonal", [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); }, seed,
-          made("Orthogonal", {{"gain", gain}, {"seed", seed_config(seed)}})};
+          // Keras 3.3 has it under this name only, later ones under both.
+          made("OrthogonalInitializer", {{"gain", gain}, {"seed", seed_config(seed)}})};
 }
 
 namespace {

@@ -14,7 +14,17 @@ struct TimeDistributedImpl final : LayerImpl {
       fail(who(), ": expected a layer without states of its own, got the stateful ", layer->who());
   }
 
-  Config options() const override { return Config::fields({{"layer", to_config(Layer(layer))}}); }
+  // A model inside says its input and its output by themselves rather than in lists: Keras 3.15 calls no other.
+  Config options() const override {
+    Config inside = to_config(Layer(layer));
+    if (layer->class_name() == "Functional") {
+      Config config = inside.at("config", who());
+      for (const char* ends : {"input_layers", "output_layers"})
+        config.set(ends, Config(config.at(ends, who()).items()[0]));
+      inside.set("config", std::move(config));
+    }
+    return Config::fields({{"layer", std::move(inside)}});
+  }
 
   Shapes output_shapes(const Shapes& inputs) const override {
     if (inputs.size() != 1) fail(who(), ": expected one input, got ", inputs.size());
