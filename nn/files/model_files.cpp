@@ -7,6 +7,7 @@
 #include "nn/files/archive.hpp"
 #include "nn/files/hdf5.hpp"
 #include "nn/files/json.hpp"
+#include "nn/files/keras2_config.hpp"
 #include "nn/files/keras_version.hpp"
 #include "nn/files/model_from_config.hpp"
 #include "nn/files/optimizer_state.hpp"
@@ -54,14 +55,15 @@ void save_archive(const Model& model, const std::string& path, bool training) {
 }
 
 void save_hdf5(const Model& model, const std::string& path, bool training) {
+  const LegacyModel legacy = keras2_config(model.impl()->saved());
   Hdf5Writer file;
-  file.text("/", "keras_version", written_keras_version);
+  file.text("/", "keras_version", legacy.keras_version);
   file.text("/", "backend", "tensorflow");
-  file.text("/", "model_config", model.to_json());
+  file.text("/", "model_config", to_json(legacy.config));
   file.group("/model_weights");
-  write_named(model, file, "/model_weights");
+  write_named(model, file, "/model_weights", legacy.keras_version);
   if (training) {
-    file.text("/", "training_config", to_json(training_config(model)));
+    file.text("/", "training_config", to_json(training_config(model, legacy.keras_version)));
     file.text("/", seeds_key, to_json(seeds_config(model)));
     write_optimizer_weights(model, file);
   }

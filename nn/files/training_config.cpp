@@ -170,8 +170,9 @@ std::uint64_t seed_from(const Config& config, const std::string& who) {
 
 Config compile_config(const Model& model) { return with_optimizer(model, "optimizer", to_config(model.optimizer())); }
 
-Config training_config(const Model& model) {
-  const auto [class_name, options] = read_object(to_config(model.optimizer()), "save");
+Config training_config(const Model& model, const std::string& keras_version) {
+  auto [class_name, options] = read_object(to_config(model.optimizer()), "save");
+  if (KerasVersion(keras_version).major < 3) options.set("is_legacy_optimizer", false);
   return with_optimizer(model, "optimizer_config", Config::fields({{"class_name", class_name}, {"config", options}}));
 }
 

@@ -15,6 +15,8 @@ std::string class_in_files(const LayerImpl& layer) {
   return layer.class_name() == "LastStateAttention" ? "Attention" : layer.class_name();
 }
 
+bool is_recurrent(const std::string& kind) { return kind == "LSTM" || kind == "GRU" || kind == "SimpleRNN"; }
+
 void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path, std::vector<WeightGroup>& groups);
 
 // The layers of a model or a list: class_name, class_name_1, ...
@@ -41,7 +43,7 @@ void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path,
     add_layer(inside[1], path + "/backward_layer", groups);
   } else if (kind == "TimeDistributed") {
     add_layer(inside[0], path + "/layer", groups);
-  } else if (kind == "LSTM" || kind == "GRU" || kind == "SimpleRNN") {
+  } else if (is_recurrent(kind)) {
     groups.push_back({path + "/cell", layer->name(), layer->weights()});
   } else if (kind == "MultiHeadAttention") {
     const std::vector<Parameter> all = layer->weights();
@@ -100,6 +102,25 @@ std::vector<WeightGroup> weight_groups(const Model& model) {
   return groups;
 }
 
+namespace {
+
+// A wrapper's name stands before that of what it wraps, a model's name before nothing.
+void name_weights(const LayerImpl& layer, const std::string& before, std::map<const Weight*, std::string>& names) {
+  const std::string& kind = layer.class_name();
+  const std::string place = before + layer.name() + "/";
+  const bool wrapper = kind == "Bidirectional" || kind == "TimeDistributed";
+  for (const auto& inside : layer.inner_layers()) name_weights(*inside, wrapper ? place : "", names);
+  for (const Parameter& weight : layer.weights()) {
+    std::string name = weight->name;
+    if (is_recurrent(kind)) name = snake_case(kind) + "_cell/" + name;
+    // query_kernel, ..
+    if (const auto end = name.rfind('_'); kind == "MultiHeadAttention" && end != std::string::npos) name[end] = '/';
+    names.emplace(weight.get(), place + name);
+  }
+}
+
+}  // namespace
+
 std::vector<NamedWeights> named_weights(const Model& model) {
   std::vector<NamedWeights> all;
   for (const auto& layer : model.graph().layers()) {
@@ -109,11 +130,13 @@ std::vector<NamedWeights> named_weights(const Model& model) {
     NamedWeights named{layer->name(), {}, {}, trainable_first(parts)};
     for (const LayerWeights& part : named.parts)
       named.weights.insert(named.weights.end(), part.weights.begin(), part.weights.end());
+    std::map<const Weight*, std::string> names;
+    name_weights(*layer, "", names);
     std::set<std::string> used;
     for (const Parameter& weight : named.weights) {
-      std::string name = layer->name() + "/" + weight->name;
-      for (int k = 1; !used.insert(name).second; ++k)
-        name = layer->name() + "/" + weight->name + "_" + std::to_string(k);
+      const std::string& plain = names.at(weight.get());
+      std::string name = plain;
+      for (int k = 1; !used.insert(name).second; ++k) name = plain + "_" + std::to_string(k);
       named.names.push_back(name + ":0");
     }
     all.push_back(std::move(named));

@@ -23,7 +23,8 @@ struct LayerWeights {
   std::vector<Parameter> weights;
 };
 
-/// A layer and what its weights are called in Keras 2's files, each name once.
+/// A layer and what its weights are called in Keras 2's files, each name once: lstm/lstm_cell/kernel:0,
+/// bidirectional/forward_lstm/lstm_cell/kernel:0, multi_head_attention/query/kernel:0. Keras reads them by their order.
 struct NamedWeights {
   std::string layer;
   std::vector<std::string> names;

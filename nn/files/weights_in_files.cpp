@@ -58,7 +58,7 @@ std::vector<FoundWeight> read_groups(const Model& model, const Hdf5File& file) {
 
 // ---- Keras 2: a group for each layer, its weights in the order of weight_names ----
 
-void write_named(const Model& model, Hdf5Writer& file, const std::string& root) {
+void write_named(const Model& model, Hdf5Writer& file, const std::string& root, const std::string& keras_version) {
   std::vector<std::string> layers;
   for (const NamedWeights& named : named_weights(model)) {
     layers.push_back(named.layer);
@@ -71,7 +71,7 @@ void write_named(const Model& model, Hdf5Writer& file, const std::string& root) 
   }
   file.texts(root.empty() ? "/" : root, "layer_names", layers);
   file.text(root.empty() ? "/" : root, "backend", "tensorflow");
-  file.text(root.empty() ? "/" : root, "keras_version", written_keras_version);
+  file.text(root.empty() ? "/" : root, "keras_version", keras_version);
 }
 
 namespace {

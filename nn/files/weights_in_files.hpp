@@ -16,7 +16,8 @@ inline constexpr std::size_t bytes_per_number = sizeof(Scalar) == 8 ? 8 : 4;
 /// As Keras 3: a group "vars" for each layer, which is found by its class and number.
 void write_groups(const Model& model, Hdf5Writer& file);
 /// As Keras 2: a group for each layer below `root` ("" or "/model_weights"), its weights in the order of weight_names.
-void write_named(const Model& model, Hdf5Writer& file, const std::string& root);
+void write_named(const Model& model, Hdf5Writer& file, const std::string& root,
+                 const std::string& keras_version = written_keras_version);
 
 /// A value found for a weight. All are found, and checked, before any is taken.
 struct FoundWeight {
