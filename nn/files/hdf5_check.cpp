@@ -68,40 +68,19 @@ class Checker {
         case 0x0D:
         case 0x0E:
         case 0x12:
-        case 0x16:
-          break;  // nothing, group info, comment, times, links
-        case 0x01:
-          space_of(bytes_, data);
-          break;
-        case 0x02:
-          no_dense_storage(data, 8);
-          break;
-        case 0x03:
-          type = type_of(bytes_, data);
-          break;
+        case 0x16: break;  // nothing, group info, comment, times, links
+        case 0x01: space_of(bytes_, data); break;
+        case 0x02: groups_.check_link_info(data); break;
+        case 0x03: type = type_of(bytes_, data); break;
         case 0x04:
-        case 0x05:
-          break;  // checked once the type is known
-        case 0x06:
-          groups_.check_link(data);
-          break;
-        case 0x08:
-          layout(data);
-          break;
-        case 0x0B:
-          check_filters(bytes_, data);
-          break;
-        case 0x0C:
-          attribute(data);
-          break;
-        case 0x11:
-          groups_.check_symbol_table(at, data);
-          break;
-        case 0x15:
-          no_dense_storage(data, 2);
-          break;
-        default:
-          bytes_.refuse(data.begin, "objects of Keras's kinds, got a message of type ", message.type);
+        case 0x05: break;  // checked once the type is known
+        case 0x06: groups_.check_link(data); break;
+        case 0x08: layout(data); break;
+        case 0x0B: check_filters(bytes_, data); break;
+        case 0x0C: attribute(data); break;
+        case 0x11: groups_.check_symbol_table(at, data); break;
+        case 0x15: no_dense_attributes(data); break;
+        default: bytes_.refuse(data.begin, "objects of Keras's kinds, got a message of type ", message.type);
       }
     }
     for (const Message& message : messages) {
@@ -157,10 +136,10 @@ class Checker {
     for (std::uint64_t i = 0; i < count && element.kind == Type::variable_text; ++i) texts_.check(values + 16 * i);
   }
 
-  // Many links or attributes stand in a heap of their own instead; Keras's writers leave them in the header.
-  void no_dense_storage(Span data, unsigned counter) const {
-    const Place heap = data.begin + 2 + ((bytes_.number(data.begin + 1, 1, data) & 1) != 0 ? counter : 0);
-    if (bytes_.number(heap, 8, data) != undefined) bytes_.refuse(heap, "links and attributes in the objects' headers");
+  // Many attributes stand in a heap of their own instead, but not in objects as Keras's writers make them.
+  void no_dense_attributes(Span data) const {
+    const Place heap = data.begin + 2 + ((bytes_.number(data.begin + 1, 1, data) & 1) != 0 ? 2 : 0);
+    if (bytes_.number(heap, 8, data) != undefined) bytes_.refuse(heap, "attributes in the objects' headers");
   }
 
   Bytes bytes_;

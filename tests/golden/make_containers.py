@@ -62,6 +62,10 @@ with h5py.File("many_links.h5", "w", track_order=True) as f:
     for i in range(9):
         f.create_group(str(i))
 
+with h5py.File("dense_links.h5", "w") as f:  # names beyond ASCII, and so many that HDF5 gives them a heap of their own
+    for i in range(60):
+        f[f"ü{i}"] = np.float32(i)
+
 with zipfile.ZipFile("deflated.zip", "w", zipfile.ZIP_DEFLATED) as z:
     for name, data in ("folder/", b""), ("text", b"some text, some text, some text"), ("zeros", bytes(1 << 20)):
         z.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)

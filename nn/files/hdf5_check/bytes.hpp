@@ -32,7 +32,7 @@ class Bytes {
   template <class... Parts>
   [[noreturn]] void refuse(Place at, const Parts&... expected) const {
     fail(file_, ": at byte ", at, " of ", bytes_.size(), ": expected ", expected...,
-         "; the file is damaged, or of a kind that Keras does not write");
+         "; the file is damaged, or not written by Keras, which can open it and save it again");
   }
 
   // Little-endian numbers, from within a span or the file.

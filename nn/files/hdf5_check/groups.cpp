@@ -1,5 +1,6 @@
 #include "nn/files/hdf5_check/groups.hpp"
 
+#include "nn/files/hdf5_check/dense_links.hpp"
 #include "nn/files/hdf5_check/tree.hpp"
 
 namespace nn::inline NN_ABI::hdf5 {
@@ -64,6 +65,16 @@ Span Groups::local_heap(Place at) {
     }
   }
   return {data, data + size};
+}
+
+void Groups::check_link_info(Span data) {
+  const std::uint64_t version = bytes_.number(data.begin, 1, data), flags = bytes_.number(data.begin + 1, 1, data);
+  if (version != 0 || flags > 3) bytes_.refuse(data.begin, "what is to be known of links, version 0");
+  const Place heap = data.begin + 2 + ((flags & 1) != 0 ? 8 : 0);
+  const Place address = bytes_.number(heap, 8, data), index = bytes_.number(heap + 8, 8, data);
+  if (address == undefined) return;
+  if ((flags & 2) != 0) bytes_.refuse(heap, "many links by name, not in the order in which they were made");
+  walk_dense_links(bytes_, address, index, [&](Span link) { check_link(link); });
 }
 
 void Groups::check_link(Span data) {

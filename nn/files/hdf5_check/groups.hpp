@@ -21,6 +21,8 @@ class Groups {
   void check_root(Place at) { check_symbol(at, std::nullopt); }
   // The message in a group's header that says where its table is.
   void check_symbol_table(Place header, Span data);
+  // The message that says where a group's links are when they are many.
+  void check_link_info(Span data);
   // The message that is a link.
   void check_link(Span data);
   // The library trusts the copies of groups' addresses that stand beside their names. To be called after all groups.
