@@ -7,6 +7,7 @@
 
 #include "nn/check.hpp"
 #include "nn/files/atomic_file.hpp"
+#include "nn/files/inflated.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -19,9 +20,6 @@ struct Discard {
 };
 template <class T>
 using Owned = std::unique_ptr<T, Discard>;
-
-// Nothing deflates better: 258 bytes take at least two bits.
-constexpr zip_uint64_t best_compression = 1032;
 
 // Libzip's error, whose text it keeps until the end.
 struct ZipError {
@@ -103,6 +101,7 @@ Archive::Archive(std::string bytes, std::string name) {
 }
 
 const std::string& Archive::name() const { return impl_->name; }
+std::size_t Archive::size() const { return impl_->size; }
 const std::vector<std::string>& Archive::members() const { return impl_->members; }
 
 bool Archive::has(const std::string& member) const {
@@ -127,8 +126,8 @@ std::string Archive::read(const std::string& member, std::size_t limit) const {
   if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE) {
     fail(who, ": expected a stored or deflated member, got method ", stat.comp_method);
   }
-  const zip_uint64_t ratio = stat.comp_method == ZIP_CM_STORE ? 1 : best_compression;
-  if (stat.comp_size > impl_->size || stat.size > stat.comp_size * ratio) {
+  const zip_uint64_t most = stat.comp_method == ZIP_CM_STORE ? stat.comp_size : most_inflated(stat.comp_size);
+  if (stat.comp_size > impl_->size || stat.size > most) {
     fail(who, ": expected sizes that the archive can hold, got ", stat.size, " bytes in ", stat.comp_size);
   }
   if (stat.size > limit) fail(who, ": expected at most ", limit, " bytes, got ", stat.size);

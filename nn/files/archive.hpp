@@ -20,6 +20,8 @@ class Archive {
   Archive(std::string bytes, std::string name);
 
   const std::string& name() const;
+  /// In bytes.
+  std::size_t size() const;
   /// The names of the members in the archive's order, without those of folders.
   const std::vector<std::string>& members() const;
   bool has(const std::string& member) const;

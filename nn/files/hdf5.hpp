@@ -24,6 +24,8 @@ class Hdf5File {
   Hdf5File(std::string bytes, std::string name);
 
   const std::string& name() const;
+  /// In bytes.
+  std::size_t size() const;
 
   bool has_group(const std::string& path) const;
   bool has_dataset(const std::string& path) const;
@@ -42,6 +44,8 @@ class Hdf5File {
   std::vector<std::string> texts(const std::string& object, const std::string& attribute) const;
   double number(const std::string& object, const std::string& attribute) const;
 
+  /// How many numbers there are in all datasets together, as far as tensor() would read them.
+  std::size_t numbers() const;
   Shape shape(const std::string& dataset) const;
   /// The numbers of a dataset of floats (16 to 64 bits, bfloat16 as Keras stores it) or integers.
   Tensor tensor(const std::string& dataset) const;

@@ -4,13 +4,11 @@
 
 #include "nn/check.hpp"
 #include "nn/files/hdf5_file.hpp"
+#include "nn/files/inflated.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
-
-// Nothing deflates better: 258 bytes take at least two bits.
-constexpr unsigned long long best_compression = 1032;
 
 Handle float_type(std::size_t size, std::size_t exponent, std::size_t fraction, std::size_t bias, H5T_order_t order) {
   Handle type(H5Tcopy(H5T_IEEE_F32LE), H5Tclose);
@@ -95,7 +93,7 @@ unsigned long long justified_bytes(const Source& source, unsigned long long file
     fail(source.who, ": expected chunks of as many axes as the array, got others");
   }
   // Chunks may reach beyond the array, and HDF5 holds a whole one in memory.
-  const unsigned long long most = stored * (deflated ? best_compression : 1);
+  const unsigned long long most = deflated ? most_inflated(stored) : stored;
   const std::optional<std::size_t> elements =
       count_within(Shape(chunk.begin(), chunk.end()), most / source.format.size);
   unsigned long long chunks = 1;
@@ -161,6 +159,18 @@ std::optional<NumberFormat> number_format_of(hid_t type) {
   const bool whole = H5Tget_precision(type) == 8 * size && H5Tget_offset(type) == 0;
   const bool known = size == 1 || size == 2 || size == 4 || size == 8;
   return whole && known ? std::optional(NumberFormat{sign, size, big}) : std::nullopt;
+}
+
+std::size_t Hdf5File::numbers() const {
+  const Hdf5Call call;
+  std::size_t all = 0;
+  for (const std::string& path : datasets()) {
+    try {
+      all += checked_count(open_source(*this, *impl_, path), impl_->bytes.size());
+    } catch (const Error&) {  // texts, or what tensor() refuses
+    }
+  }
+  return all;
 }
 
 Shape Hdf5File::shape(const std::string& dataset) const {

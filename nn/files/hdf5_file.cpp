@@ -87,6 +87,7 @@ Hdf5File::Hdf5File(std::string bytes, std::string name) {
 }
 
 const std::string& Hdf5File::name() const { return impl_->name; }
+std::size_t Hdf5File::size() const { return impl_->bytes.size(); }
 
 std::optional<Handle> Hdf5File::Impl::find(const std::string& path) const {
   Handle object(H5Oopen(file, "/", H5P_DEFAULT), H5Oclose);

@@ -1,11 +1,16 @@
 // Whole models in Keras's files, and which kind of file a path names.
+#include "nn/files/model_files.hpp"
+
+#include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <optional>
 
 #include "nn/check.hpp"
-#include "nn/files/archive.hpp"
-#include "nn/files/hdf5.hpp"
+#include "nn/files/inflated.hpp"
 #include "nn/files/json.hpp"
 #include "nn/files/keras2_config.hpp"
 #include "nn/files/keras_version.hpp"
@@ -13,6 +18,7 @@
 #include "nn/files/optimizer_state.hpp"
 #include "nn/files/training_config.hpp"
 #include "nn/files/weights_in_files.hpp"
+#include "nn/graph/model_from_file.hpp"
 #include "nn/train/optimizer.hpp"
 
 namespace nn::inline NN_ABI {
@@ -20,7 +26,7 @@ namespace nn::inline NN_ABI {
 namespace {
 
 constexpr const char* seeds_key = "attend";  // what this library adds to Keras's files, which Keras ignores
-constexpr std::size_t largest_json = std::size_t{1} << 28;
+constexpr std::size_t largest_json = std::size_t{1} << 26;
 
 bool ends_with(const std::string& path, const std::string& ending) {
   if (path.size() < ending.size()) return false;
@@ -70,13 +76,20 @@ void save_hdf5(const Model& model, const std::string& path, bool training) {
   file.save(path);
 }
 
+// Whether it is a .keras file, by its first bytes; files of neither kind are refused.
 bool is_archive(const std::string& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (!std::filesystem::exists(status)) fail(path, ": expected a file, found none of that name");
+  if (!std::filesystem::is_regular_file(status)) fail(path, ": expected a file, got a folder, a device or a pipe");
   std::FILE* const file = std::fopen(path.c_str(), "rb");
-  if (!file) fail(path, ": expected a file, got none that can be read");
-  char start[4] = {};
-  const bool zip = std::fread(start, 1, 4, file) == 4 && start[0] == 'P' && start[1] == 'K';
+  if (!file) fail(path, ": expected a file that can be read, got: ", std::strerror(errno));
+  char start[8] = {};
+  const std::string_view got(start, std::fread(start, 1, sizeof start, file));
   std::fclose(file);
-  return zip;
+  if (!got.starts_with("PK") && got != "\x89HDF\r\n\x1a\n")
+    fail(path, ": expected a file of Keras, .keras or .h5, got ", got.empty() ? "an empty file" : "one of another kind");
+  return got.starts_with("PK");
 }
 
 Hdf5File weights_of(const Archive& archive) {
@@ -112,41 +125,17 @@ void resume(const Model& model, const FileTraining& training, const Hdf5File& st
   if (training.seeds) take_seeds(model, *training.seeds, training.place);
 }
 
-Model load_archive(const std::string& path, const LoadOptions& options) {
-  const Archive archive(path);
-  FileTraining training{.place = path + ": config.json: compile_config"};
-  if (archive.has("metadata.json")) {
-    const std::string who = path + ": metadata.json";
-    const Config metadata = parse_json(archive.read("metadata.json", largest_json), who);
-    if (const Config* text = metadata.find("keras_version")) training.keras_version = text->as_text(who);
-    if (const Config* seeds = metadata.find(seeds_key)) training.seeds = *seeds;
+// The weights are opened before the model is built: how many there are limits what its description may ask for.
+Model with_weights(const Config& config, const FileTraining& training, const std::string& who, const Hdf5File& weights,
+                   std::size_t most, const LoadOptions& options) {
+  std::optional<Model> model;
+  {
+    const ModelFromFile numbers(std::min(weights.numbers(), most));
+    model = model_from_config(config, training.keras_version, who);
   }
-  const std::string who = path + ": config.json";
-  const Config config = parse_json(archive.read("config.json", largest_json), who);
-  if (const Config* given = config.find("compile_config")) training.config = *given;
-  const Model model = model_from_config(config, training.keras_version, who);
-  const Hdf5File weights = weights_of(archive);
-  take(read_weights(model, weights, {}));
-  if (options.compile) resume(model, training, weights);
-  return model;
-}
-
-Model load_hdf5(const std::string& path, const LoadOptions& options) {
-  const Hdf5File file{std::filesystem::path(path)};
-  if (!file.has_attribute("/", "model_config"))
-    fail(path, ": expected a whole model, got a file of weights alone; build the model and use load_weights");
-  FileTraining training{.keras_version = "1.0", .place = path + ": training_config"};
-  if (file.has_attribute("/", "keras_version")) training.keras_version = file.text("/", "keras_version");
-  const auto json = [&](const char* attribute) -> std::optional<Config> {
-    if (!file.has_attribute("/", attribute)) return std::nullopt;
-    return parse_json(file.text("/", attribute), path + ": " + attribute);
-  };
-  training.config = json("training_config");
-  training.seeds = json(seeds_key);
-  const Model model = model_from_config(*json("model_config"), training.keras_version, path + ": model_config");
-  take(read_weights(model, file, {}));
-  if (options.compile) resume(model, training, file);
-  return model;
+  take(read_weights(*model, weights, {}));
+  if (options.compile) resume(*model, training, weights);
+  return *model;
 }
 
 }  // namespace
@@ -197,8 +186,37 @@ Model model_from_json(const std::string& json) {
   return model_from_config(parse_json(json, "model_from_json"), "3.0", "model_from_json");
 }
 
+Model model_in(const Archive& archive, const LoadOptions& options) {
+  FileTraining training{.place = archive.name() + ": config.json: compile_config"};
+  if (archive.has("metadata.json")) {
+    const std::string who = archive.name() + ": metadata.json";
+    const Config metadata = parse_json(archive.read("metadata.json", largest_json), who);
+    if (const Config* text = metadata.find("keras_version")) training.keras_version = text->as_text(who);
+    if (const Config* seeds = metadata.find(seeds_key)) training.seeds = *seeds;
+  }
+  const std::string who = archive.name() + ": config.json";
+  const Config config = parse_json(archive.read("config.json", largest_json), who);
+  if (const Config* given = config.find("compile_config")) training.config = *given;
+  return with_weights(config, training, who, weights_of(archive), most_inflated(archive.size()), options);
+}
+
+Model model_in(const Hdf5File& file, const LoadOptions& options) {
+  if (!file.has_attribute("/", "model_config"))
+    fail(file.name(), ": expected a whole model, got a file of weights alone; build the model and use load_weights");
+  FileTraining training{.keras_version = "1.0", .place = file.name() + ": training_config"};
+  if (file.has_attribute("/", "keras_version")) training.keras_version = file.text("/", "keras_version");
+  const auto json = [&](const char* attribute) -> std::optional<Config> {
+    if (!file.has_attribute("/", attribute)) return std::nullopt;
+    return parse_json(file.text("/", attribute), file.name() + ": " + attribute);
+  };
+  training.config = json("training_config");
+  training.seeds = json(seeds_key);
+  return with_weights(*json("model_config"), training, file.name() + ": model_config", file,
+                      most_inflated(file.size()), options);
+}
+
 Model load_model(const std::string& path, const LoadOptions& options) {
-  return is_archive(path) ? load_archive(path, options) : load_hdf5(path, options);
+  return is_archive(path) ? model_in(Archive(path), options) : model_in(Hdf5File(std::filesystem::path(path)), options);
 }
 
 }  // namespace nn::inline NN_ABI

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "nn/check.hpp"
+#include "nn/graph/model_from_file.hpp"
 #include "nn/random.hpp"
 
 namespace nn::inline NN_ABI {
@@ -48,7 +49,12 @@ Parameter LayerImpl::add_weight(const std::string& name, const Shape& shape, con
   for (const std::size_t n : shape) numbers *= static_cast<double>(n);
   if (numbers > 2147483648.0)
     fail(who(), ": expected a weight '", name, "' of at most 2^31 numbers, got shape ", to_string(shape));
-  const Tensor start = initializer(shape, mix(seed, weights_.size()));
+  ModelFromFile* const file = ModelFromFile::current();
+  if (file && !file->take_numbers(static_cast<std::size_t>(numbers))) {
+    fail(who(), ": expected weights among the ", file->numbers(), " numbers that the file holds, got a '", name,
+         "' of shape ", to_string(shape), " beyond them");
+  }
+  const Tensor start = file ? zeros(shape) : initializer(shape, mix(seed, weights_.size()));
   if (shape_of(start) != shape) {
     fail(who(), ": expected the initializer of '", name, "' to give ", to_string(shape), ", got ",
          to_string(shape_of(start)));
@@ -202,7 +208,11 @@ Symbols Layer::outputs(const Symbols& inputs, const CallOptions& options) const 
   if (!impl_->built) {
     impl_->build_once(shapes);
   }
+  ModelFromFile* const file = ModelFromFile::current();
   for (const LayerImpl::Inner& inner : impl_->inner_outputs(shapes)) {
+    // A model that is called twice in a model that is called twice: each level has twice as many values inside.
+    const std::size_t bytes = inner.name.size() + name().size() + sizeof(std::string) + sizeof(Shape);
+    if (file && !file->take_names(bytes)) fail(impl_->who(), ": expected fewer values inside models inside models");
     call->shapes.push_back(inner.shape);
     call->inner.push_back(inner.name);
   }
