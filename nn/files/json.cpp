@@ -1,41 +1,86 @@
 #include "nn/files/json.hpp"
 
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace nn::inline NN_ABI {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr int deepest = 200;
+constexpr std::size_t deepest = 200;
+constexpr std::size_t most_values = std::size_t{1} << 20;  // a Config is a hundred times as large as "0,"
+constexpr std::size_t most_fields = 1000;                  // of one object: they are searched one after the other
 
-Config from(const Json& json, const std::string& who) {
-  switch (json.type()) {
-    case Json::value_t::boolean: return json.get<bool>();
-    case Json::value_t::number_integer: return json.get<std::int64_t>();
-    case Json::value_t::number_unsigned: {
-      const std::uint64_t value = json.get<std::uint64_t>();
-      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-        return static_cast<double>(value);
-      return static_cast<std::int64_t>(value);
-    }
-    case Json::value_t::number_float: return json.get<double>();
-    case Json::value_t::string: return json.get<std::string>();
-    case Json::value_t::array: {
-      Config list = Config::list();
-      for (const Json& item : json) list.add(from(item, who));
-      return list;
-    }
-    case Json::value_t::object: {
-      Config fields = Config::fields();
-      for (const auto& [key, value] : json.items()) fields.set(key, from(value, who));
-      return fields;
-    }
-    default: return {};
+// Builds a Config from what the parser meets.
+class Builder final : public nlohmann::json_sax<Json> {
+ public:
+  explicit Builder(const std::string& who) : who_(who) {}
+
+  bool null() override { return add({}); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(std::int64_t value) override { return add(value); }
+  bool number_unsigned(std::uint64_t value) override {
+    if (std::in_range<std::int64_t>(value)) return add(static_cast<std::int64_t>(value));
+    return add(static_cast<double>(value));
   }
-}
+  bool number_float(double value, const std::string&) override { return add(value); }
+  bool string(std::string& value) override { return add(std::move(value)); }
+  bool binary(Json::binary_t&) override { return add({}); }  // not in texts
+
+  bool start_object(std::size_t) override { return open(Config::fields()); }
+  bool start_array(std::size_t) override { return open(Config::list()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(std::string& name) override {
+    if (open_.back().config.keys().size() >= most_fields)
+      fail(who_, ": expected at most ", most_fields, " fields in an object, got more");
+    open_.back().key = std::move(name);
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
+    std::string reason = error.what();  // [json.exception.parse_error.101] parse error at line 1, column 2: ...
+    if (const std::size_t end = reason.find("] "); end != std::string::npos) reason = reason.substr(end + 2);
+    fail(who_, ": expected JSON, got a ", reason.substr(0, 150));
+  }
+
+  Config result() { return std::move(result_); }
+
+ private:
+  struct Open {
+    Config config;
+    std::string key;  // of the field whose value comes next
+  };
+
+  bool add(Config value) {
+    if (++values_ > most_values) fail(who_, ": expected JSON of at most ", most_values, " values, got more");
+    if (open_.empty()) {
+      result_ = std::move(value);
+    } else if (open_.back().config.is_list()) {
+      open_.back().config.add(std::move(value));
+    } else {
+      open_.back().config.set(open_.back().key, std::move(value));
+    }
+    return true;
+  }
+  bool open(Config config) {
+    if (open_.size() >= deepest) fail(who_, ": expected JSON nested at most ", deepest, " levels deep");
+    open_.push_back({std::move(config), ""});
+    return true;
+  }
+  bool close() {
+    Config config = std::move(open_.back().config);
+    open_.pop_back();
+    return add(std::move(config));
+  }
+
+  const std::string& who_;
+  std::vector<Open> open_;
+  Config result_;
+  std::size_t values_ = 0;
+};
 
 Json to(const Config& config) {
   switch (config.kind()) {
@@ -65,17 +110,9 @@ Json to(const Config& config) {
 
 Config parse_json(const std::string& text, const std::string& who) {
   // Python writes NaN and Infinity, which are no JSON: nothing in a model's description needs them.
-  const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > deepest) fail(who, ": expected JSON nested at most ", deepest, " levels deep");
-    return true;
-  };
-  try {
-    return from(Json::parse(text, shallow), who);
-  } catch (const Json::exception& error) {
-    std::string reason = error.what();  // [json.exception.parse_error.101] parse error at line 1, column 2: ...
-    if (const std::size_t end = reason.find("] "); end != std::string::npos) reason = reason.substr(end + 2);
-    fail(who, ": expected JSON, got a ", reason.substr(0, 150));
-  }
+  Builder builder(who);
+  Json::sax_parse(text, &builder);
+  return builder.result();
 }
 
 std::string to_json(const Config& config) { return to(config).dump(-1, ' ', false, Json::error_handler_t::replace); }
