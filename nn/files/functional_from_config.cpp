@@ -1,6 +1,7 @@
 // Functional models: layers by name, and calls that are made as soon as all that they need is there.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "nn/check.hpp"
 #include "nn/files/inbound_nodes.hpp"
@@ -18,9 +19,10 @@ bool computes_mask(const Config& object, const std::string& class_name) {
 }
 
 struct Entry {
-  std::string name, place;  // place: how errors call it
-  Config object;
-  std::vector<InboundNode> nodes;
+  std::string name, place;        // place: how errors call it
+  const Config* model = nullptr;  // the object of a model, as it stands in the file
+  Config object = {};             // that of a layer, with the options of its calls
+  std::vector<InboundNode> nodes = {};
   bool automatic = false;  // an op that computes a mask
   std::optional<Layer> layer = std::nullopt;
   std::vector<Symbols> made = {};  // the outputs of the nodes that were called
@@ -28,6 +30,9 @@ struct Entry {
   std::size_t first_end = 0;       // the same among the model's inputs and outputs
   bool is_functional = false;
   bool twice = false;              // each call is written twice, as keras2_config.cpp does
+  std::size_t number = 0;          // among the layers of the file
+  std::size_t met = 0;             // how many needs of the next call are known to be there
+  std::multimap<std::size_t, std::size_t> waiting = {};  // by number of call, the layers that wait for it
 };
 
 bool in_pairs(const std::vector<Config>& nodes) {
@@ -41,7 +46,7 @@ class FunctionalReader {
   FunctionalReader(const std::string& version, const std::string& who) : version_(version), who_(who) {}
 
   void add(const Config& object) {
-    const auto [class_name, given] = read_object(object, who_);
+    const auto [class_name, given] = view_object(object, who_);
     Entry entry;
     entry.name = name_of(object, given);
     entry.place = who_ + ": layer '" + entry.name + "'";
@@ -52,31 +57,44 @@ class FunctionalReader {
       entry.twice = (entry.is_functional || class_name == "Sequential") && in_pairs(nodes->items());
       for (const Config& node : nodes->items()) calls_of_keras3_ = calls_of_keras3_ || node.is_fields();
     }
-    Config options = given;
-    if (options.is_fields()) {
-      options.set("name", entry.name);
-      set_call_options(object, options);
+    if (is_model_class(class_name)) {
+      entry.model = &object;
+    } else {
+      Config options = given;
+      if (options.is_fields()) {
+        options.set("name", entry.name);
+        set_call_options(object, options);
+      }
+      entry.object = Config::fields({{"class_name", class_name}, {"config", std::move(options)}});
     }
-    entry.object = object;
-    entry.object.set("config", std::move(options));
     if (class_name == "InputLayer") {
       entry.made.push_back(input_from(given, entry.name, entry.place));
       entry.layer = Layer(entry.made[0][0].call()->layer);
       entry.nodes.clear();
     }
+    entry.number = order_.size();
     const std::string name = entry.name, place = entry.place;
-    if (!entries_.emplace(name, std::move(entry)).second)
-      fail(place, ": expected a different name for each layer, got it twice");
-    order_.push_back(name);
+    const auto [added, is_new] = entries_.emplace(name, std::move(entry));
+    if (!is_new) fail(place, ": expected a different name for each layer, got it twice");
+    order_.push_back(&added->second);
   }
 
-  // Makes all calls that can be made. ends: what the model gives.
+  // Makes all calls that can be made, as going over the layers again and again does, which is Keras's order, without
+  // looking at those whose needs are still missing: a file may list many layers in the worst order. ends: what the model
+  // gives.
   void connect(const std::vector<Source>& ends) {
     number_calls(ends);
-    for (bool moved = true; moved;) {
-      moved = false;
-      for (const std::string& name : order_) {
-        while (advance(entries_.at(name))) moved = true;
+    std::set<std::pair<std::size_t, std::size_t>> next;  // the round, and the layer's number
+    for (std::size_t k = 0; k < order_.size(); ++k) next.emplace(0, k);
+    while (!next.empty()) {
+      const auto [round, number] = *next.begin();
+      next.erase(next.begin());
+      Entry& entry = *order_[number];
+      while (advance(entry)) continue;
+      while (!entry.waiting.empty() && entry.waiting.begin()->first < entry.made.size()) {
+        const std::size_t other = entry.waiting.begin()->second;
+        entry.waiting.erase(entry.waiting.begin());
+        next.emplace(other > number ? round : round + 1, other);
       }
     }
   }
@@ -95,7 +113,7 @@ class FunctionalReader {
  private:
   std::string name_of(const Config& object, const Config& options) const {
     const Config* name = object.find("name");
-    return plain_name((name ? *name : options.at("name", who_)).as_text(who_));
+    return plain_name((name ? *name : options.at("name", who_)).as_text(who_), who_);
   }
 
   // Keras 3 numbers calls from 0, but those of a Functional from 1 among inputs and outputs. Keras 2 numbers those of
@@ -142,28 +160,47 @@ class FunctionalReader {
       return true;
     }
     const InboundNode& node = entry.nodes[entry.made.size()];
+    if (const Source* const source = missing(entry, node)) {
+      Entry& awaited = entries_.at(source->layer);
+      awaited.waiting.emplace(source->node - awaited.first_node, entry.number);
+      return false;
+    }
     Symbols inputs;
     CallOptions options;
-    for (const Source& source : node.inputs) {
-      const std::optional<Symbol> input = symbol(source);
-      if (!input) return false;
-      inputs.push_back(*input);
-    }
-    for (const auto& source : node.masks) {
-      const bool given = source && entries_.count(source->layer) > 0 && !entries_.at(source->layer).automatic;
-      if (given && !symbol(*source)) return false;
-      options.mask.push_back(given ? symbol(*source) : std::nullopt);
-    }
+    for (const Source& source : node.inputs) inputs.push_back(*symbol(source));
+    for (const auto& mask : node.masks) options.mask.push_back(is_given(mask) ? symbol(*mask) : std::nullopt);
     options.mask.resize(std::min(options.mask.size(), inputs.size()));
-    if (!entry.layer) entry.layer = layer_or_model_from(entry.object, version_, entry.place);
+    if (!entry.layer) entry.layer = make(entry);
     entry.made.push_back(entry.layer->outputs(inputs, options));
+    entry.met = 0;
     return true;
+  }
+
+  Layer make(const Entry& entry) const {
+    if (entry.model) return model_called(entry.name, *entry.model, version_, entry.place);
+    return layer_or_model_from(entry.object, version_, entry.place);
+  }
+
+  bool is_given(const std::optional<Source>& mask) const {
+    const auto found = mask ? entries_.find(mask->layer) : entries_.end();
+    return found != entries_.end() && !found->second.automatic;
+  }
+
+  // What the entry's next call waits for; null when all that it needs is there.
+  const Source* missing(Entry& entry, const InboundNode& node) const {
+    for (; entry.met < node.inputs.size() + node.masks.size(); ++entry.met) {
+      const bool is_input = entry.met < node.inputs.size();
+      if (!is_input && !is_given(node.masks[entry.met - node.inputs.size()])) continue;
+      const Source& source = is_input ? node.inputs[entry.met] : *node.masks[entry.met - node.inputs.size()];
+      if (!symbol(source)) return &source;
+    }
+    return nullptr;
   }
 
   std::string version_, who_;
   bool calls_of_keras3_ = false;  // whether some call is written as Keras 3 does
   std::map<std::string, Entry> entries_;
-  std::vector<std::string> order_;
+  std::vector<Entry*> order_;
 };
 
 }  // namespace

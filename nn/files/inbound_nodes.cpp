@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "nn/check.hpp"
 #include "nn/graph/model_config.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
+
+constexpr std::size_t longest_name = 1000;
 
 // Arguments of Keras's layers that are tensors, in the order in which layers here take them.
 const char* const input_arguments[] = {"inputs", "sequences",      "query",        "value",
@@ -20,7 +23,7 @@ std::optional<Source> source_of(const Config& config, const std::string& who) {
     history = &config.at("config", who).at("keras_history", who);
   }
   if (!history->is_list() || history->items().size() < 3 || !history->items()[0].is_text()) return std::nullopt;
-  Source source{plain_name(history->items()[0].as_text(who)), 0, 0};
+  Source source{plain_name(history->items()[0].as_text(who), who), 0, 0};
   read_config(history->items()[1], who, source.node);
   read_config(history->items()[2], who, source.index);
   return source;
@@ -70,7 +73,9 @@ InboundNode node_from(const Config& config, const std::string& who) {
 
 }  // namespace
 
-std::string plain_name(std::string name) {
+std::string plain_name(std::string name, const std::string& who) {
+  if (name.size() > longest_name)
+    fail(who, ": expected names of at most ", longest_name, " bytes, got one of ", name.size());
   std::replace(name.begin(), name.end(), '/', '_');
   return name;
 }

@@ -21,8 +21,9 @@ struct InboundNode {
   std::vector<std::optional<Source>> masks;
 };
 
-/// Keras 2 allowed names with a slash; here it separates a layer from what is inside it, and becomes an underscore.
-std::string plain_name(std::string name);
+/// Keras 2 allowed names with a slash; here it separates a layer from what is inside it, and becomes an underscore. Throws
+/// Error naming `who` for names beyond 1,000 bytes: those of layers inside layers are joined.
+std::string plain_name(std::string name, const std::string& who);
 
 /// Every tensor in a list, in lists of lists, or in fields, in order.
 std::vector<Source> sources_in(const Config& config, const std::string& who);

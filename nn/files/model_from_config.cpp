@@ -10,6 +10,8 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+constexpr std::size_t longest_class_name = 1000, most_wrappers = 16;  // within each other
+
 Shape shape_from(const Config& config, const std::string& who) {
   Shape shape;
   read_config(config, who, shape);
@@ -24,13 +26,21 @@ Shape shape_from(const Config& config, const std::string& who) {
 // Where the options are a list of layers the name stands beside them, if anywhere.
 std::string name_of(const Config& object, const Config& options, const std::string& who) {
   const Config* name = options.is_list() ? object.find("name") : options.find("name");
-  return name && name->is_text() ? plain_name(name->as_text(who)) : "";
+  return name && name->is_text() ? plain_name(name->as_text(who), who) : "";
 }
 
 }  // namespace
 
 bool is_model_class(const std::string& class_name) {
   return class_name == "Functional" || class_name == "Model" || class_name == "Sequential";
+}
+
+ObjectView view_object(const Config& object, const std::string& who) {
+  static const Config none = Config::fields();
+  const std::string& name = (object.is_text() ? object : object.at("class_name", who)).as_text(who);
+  if (name.size() > longest_class_name) fail(who, ": expected the name of a class, got one of ", name.size(), " bytes");
+  const Config* options = object.find("config");
+  return {name, options ? *options : none};
 }
 
 Symbol input_from(const Config& options, const std::string& name, const std::string& who) {
@@ -45,26 +55,32 @@ Symbol input_from(const Config& options, const std::string& name, const std::str
   fail(who, ": expected the shape of its input, batch_shape or batch_input_shape, got none");
 }
 
-Layer layer_or_model_from(const Config& object, const std::string& version, const std::string& who) {
-  if (is_model_class(read_object(object, who).class_name)) return model_from_config(object, version, who);
-  return layer_from_config(modernized(object, version), who, [version](const Config& inside, const std::string& place) {
-    return layer_or_model_from(inside, version, place);
-  });
+Layer layer_or_model_from(const Config& object, const std::string& version, const std::string& who,
+                          std::size_t depth) {
+  if (is_model_class(view_object(object, who).class_name)) return model_from_config(object, version, who);
+  if (depth > most_wrappers) fail(who, ": expected at most ", most_wrappers, " wrappers within each other");
+  const MakeLayer inside = [version, depth](const Config& wrapped, const std::string& place) {
+    return layer_or_model_from(wrapped, version, place, depth + 1);
+  };
+  return layer_from_config(modernized(object, version), who, inside);
 }
 
-Model model_from_config(const Config& object, const std::string& keras_version, const std::string& who) {
-  const auto [class_name, options] = read_object(object, who);
+Model model_called(const std::string& name, const Config& object, const std::string& version, const std::string& who) {
+  const auto [class_name, options] = view_object(object, who);
   if (!is_model_class(class_name))
     fail(who, ": expected a model of class Functional, Model or Sequential, got '", class_name, "'");
   try {
-    const std::string name = name_of(object, options, who);
-    return class_name == "Sequential" ? sequential_from(options, name, keras_version, who)
-                                      : functional_from(options, name, keras_version, who);
+    return class_name == "Sequential" ? sequential_from(options, name, version, who)
+                                      : functional_from(options, name, version, who);
   } catch (const Error& error) {
     const std::string text = error.what();
     if (text.starts_with(who)) throw;
     fail(who, ": ", text);
   }
+}
+
+Model model_from_config(const Config& object, const std::string& keras_version, const std::string& who) {
+  return model_called(name_of(object, view_object(object, who).options, who), object, keras_version, who);
 }
 
 }  // namespace nn::inline NN_ABI

@@ -11,8 +11,19 @@ namespace nn::inline NN_ABI {
 /// Functional, Model or Sequential.
 bool is_model_class(const std::string& class_name);
 
-/// A layer of the table, or a model.
-Layer layer_or_model_from(const Config& object, const std::string& keras_version, const std::string& who);
+/// The class and the options of an object where they stand: models within models would be copied at each level.
+struct ObjectView {
+  const std::string& class_name;
+  const Config& options;
+};
+ObjectView view_object(const Config& object, const std::string& who);
+
+/// A layer of the table, or a model. depth: of wrappers around it.
+Layer layer_or_model_from(const Config& object, const std::string& keras_version, const std::string& who,
+                          std::size_t depth = 0);
+/// The model that an object describes, called `name`; "" for an automatic name.
+Model model_called(const std::string& name, const Config& object, const std::string& keras_version,
+                   const std::string& who);
 
 /// The input of the shape that an InputLayer's options state, or those of the first layer of a chain. Throws Error when
 /// they state none.

@@ -10,21 +10,30 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
-// An object of the list with its name made plain, and how errors call it.
+// An object of the list, a layer's with its name made plain, and how errors call it.
 struct Item {
-  Config object;
-  std::string class_name, name, place;
+  const Config* model = nullptr;
+  Config object = {};
+  std::string class_name = {}, name = {}, place = {};
+
+  Layer make(const std::string& version) const {
+    return model ? model_called(name, *model, version, place) : layer_or_model_from(object, version, place);
+  }
 };
 
-Item item_from(const Config& object, const std::string& version, const std::string& who) {
+Item item_from(const Config& given, const std::string& version, const std::string& who) {
   Item item;
-  item.object = modernized(object, version);
-  const auto [class_name, options] = read_object(item.object, who);
+  if (is_model_class(view_object(given, who).class_name)) {
+    item.model = &given;
+  } else {
+    item.object = modernized(given, version);
+  }
+  const auto [class_name, options] = view_object(item.model ? given : item.object, who);
   item.class_name = class_name;
   const Config* name = options.find("name");
-  if (name && name->is_text()) item.name = plain_name(name->as_text(who));
+  if (name && name->is_text()) item.name = plain_name(name->as_text(who), who);
   item.place = who + ": layer '" + (item.name.empty() ? class_name : item.name) + "'";
-  if (!item.name.empty() && item.object.is_fields()) {
+  if (!item.model && !item.name.empty() && item.object.is_fields()) {
     Config plain = options;
     plain.set("name", item.name);
     item.object.set("config", std::move(plain));
@@ -37,7 +46,7 @@ Model merged_from(const Config& layers, const Config& branches, const std::strin
                   const std::string& who) {
   Symbols inputs, ends;
   for (const Config& branch : branches.items()) {
-    const bool is_model = is_model_class(read_object(branch, who).class_name);
+    const bool is_model = is_model_class(view_object(branch, who).class_name);
     const Config chain = Config::fields({{"class_name", "Sequential"}, {"config", Config::list({branch})}});
     const Model model = model_from_config(is_model ? branch : chain, version, who);
     for (const Symbol& input : model.inputs()) inputs.push_back(input);
@@ -45,13 +54,13 @@ Model merged_from(const Config& layers, const Config& branches, const std::strin
   }
   for (const Config& object : layers.items()) {
     const Item item = item_from(object, version, who);
-    ends = layer_or_model_from(item.object, version, item.place).outputs(ends);
+    ends = item.make(version).outputs(ends);
   }
   return Model(inputs, ends, {.name = name});
 }
 
 const Config* branches_of(const Config& first, const std::string& who) {
-  const auto [class_name, options] = read_object(first, who);
+  const auto [class_name, options] = view_object(first, who);
   if (class_name != "Merge" || !first.is_fields()) return nullptr;
   const Config* branches = first.at("config", who).find("layers");
   return branches && branches->is_list() && !branches->items().empty() ? branches : nullptr;
@@ -68,7 +77,7 @@ Model sequential_from(const Config& options, const std::string& name, const std:
   std::vector<SequentialItem> items;
   for (const Config& object : layers.items()) {
     const Item item = item_from(object, version, who);
-    const Config config = read_object(item.object, who).config;
+    const Config& config = view_object(item.model ? *item.model : item.object, who).options;
     if (item.class_name == "InputLayer") {
       items.emplace_back(input_from(config, item.name, item.place));
       continue;
@@ -79,7 +88,7 @@ Model sequential_from(const Config& options, const std::string& name, const std:
                              ? input_from(Config::fields({{"batch_shape", *built}}), "", item.place)
                              : input_from(config, "", item.place));
     }
-    items.emplace_back(layer_or_model_from(item.object, version, item.place));
+    items.emplace_back(item.make(version));
   }
   return Sequential(items, {.name = name});
 }

@@ -1,6 +1,7 @@
 #include "nn/graph/model.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 #include "nn/check.hpp"
@@ -37,14 +38,14 @@ class ModelImpl final : public LayerImpl {
       if (other_batch || !fits(inputs[i], wanted))
         fail(who(), ": expected input of shape ", to_string(wanted), ", got ", to_string(inputs[i]));
     }
-    const Shapes all = graph.shapes_for(inputs);
+    const Shapes all = shapes_for(inputs);
     Shapes shapes;
     for (const Symbol& output : graph.outputs()) shapes.push_back(all[graph.place(output)]);
     return shapes;
   }
 
   std::vector<Inner> inner_outputs(const Shapes& inputs) const override {
-    const Shapes shapes = graph.shapes_for(inputs);
+    const Shapes shapes = shapes_for(inputs);
     std::vector<Inner> all;
     for (const NamedOutput& output : inside_) all.push_back({output.name, shapes[graph.place(output.symbol)]});
     return all;
@@ -71,7 +72,20 @@ class ModelImpl final : public LayerImpl {
   std::shared_ptr<Training> training;
 
  private:
+  // Every model asks the models inside it for two kinds of shapes: they are found once, or the time would double with
+  // each level.
+  Shapes shapes_for(const Shapes& inputs) const {
+    const std::lock_guard lock(shapes_mutex_);
+    if (inputs != last_inputs_) {
+      last_shapes_ = graph.shapes_for(inputs);
+      last_inputs_ = inputs;
+    }
+    return last_shapes_;
+  }
+
   std::vector<NamedOutput> inside_;
+  mutable std::mutex shapes_mutex_;
+  mutable Shapes last_inputs_, last_shapes_;
 };
 
 std::vector<Tensor> TensorRefs::rows(std::size_t begin, std::size_t end) const {
