@@ -97,8 +97,9 @@ class Checker {
     if (kind == 0) return bytes_.need(p + 2, bytes_.number(p, 2, data), data);
     if (kind == 1) {
       const Place address = bytes_.number(p, 8, data), size = bytes_.number(p + 8, 8, data);
-      if (address != undefined) bytes_.need(address, size);
-      return;
+      if (address == undefined) return;
+      bytes_.need(address, size);
+      return add_stored(p, size);
     }
     const std::uint64_t axes = bytes_.number(p, 1, data);  // the last one is the bytes of an element
     if (axes < 2 || axes > max_rank + 1) bytes_.refuse(p, "chunks of 1 to 32 axes");
@@ -107,13 +108,18 @@ class Checker {
     }
     const Place tree = bytes_.number(p + 1, 8, data);
     if (tree == undefined) return;
-    std::uint64_t stored = 0;
     walk_tree(bytes_, tree, 1, chunk_k_, 8 + 8 * axes, [&](Place key, Place chunk) {
       const std::uint64_t size = bytes_.number(key, 4);
       bytes_.need(chunk, size);
-      stored += size;
-      if (size == 0 || stored > bytes_.size()) bytes_.refuse(key, "chunks that fit into the file");
+      if (size == 0) bytes_.refuse(key, "chunks that hold something");
+      add_stored(key, size);
     });
+  }
+
+  // Numbers of datasets that share their bytes would be more than the file.
+  void add_stored(Place at, std::uint64_t size) {
+    stored_ += size;
+    if (stored_ > bytes_.size()) bytes_.refuse(at, "numbers that are together no longer than the file");
   }
 
   void attribute(Span data) {
@@ -147,6 +153,7 @@ class Checker {
   std::set<Place> objects_;
   Groups groups_{bytes_, waiting_};
   Texts texts_{bytes_};
+  std::uint64_t stored_ = 0;    // bytes of numbers
   std::uint64_t chunk_k_ = 32;  // half of what nodes of trees of chunks hold
 };
 

@@ -83,10 +83,15 @@ struct StoredLayer {
 };
 
 std::vector<StoredLayer> stored_layers(const Hdf5File& file, const std::string& root) {
+  constexpr std::size_t least_dataset = 64;  // bytes: layers whose names lead to one list may not repeat it forever
+  std::size_t room = file.size() / least_dataset;
   std::vector<StoredLayer> layers;
   for (const std::string& name : file.texts(root.empty() ? "/" : root, "layer_names")) {
     const std::string group = root + "/" + name;
-    layers.push_back({name, group, file.texts(group, "weight_names")});
+    std::vector<std::string> weights = file.texts(group, "weight_names");
+    if (weights.size() > room) fail(file.name(), ": ", group, ": expected fewer weights than the file has room for");
+    room -= weights.size();
+    layers.push_back({name, group, std::move(weights)});
   }
   return layers;
 }

@@ -1,6 +1,14 @@
 #include "nn/files/hdf5_check/bytes.hpp"
 
+#include <algorithm>
+
 namespace nn::inline NN_ABI::hdf5 {
+
+namespace {
+
+constexpr std::uint64_t longest_name = 4096;
+
+}  // namespace
 
 std::uint64_t Bytes::number(Place at, unsigned size, Span within) const {
   need(at, size, within);
@@ -25,8 +33,8 @@ void Bytes::need_signature(Place at, std::string_view signature) const {
 
 Place Bytes::need_text(Place at, Span within) const {
   need(at, 1, within);
-  const std::size_t length = bytes_.substr(at, within.end - at).find('\0');
-  if (length == std::string_view::npos) refuse(at, "a name that ends");
+  const std::size_t length = bytes_.substr(at, std::min(within.end - at, longest_name + 1)).find('\0');
+  if (length == std::string_view::npos) refuse(at, "a name that ends within ", longest_name, " bytes");
   return at + length;
 }
 

@@ -44,7 +44,8 @@ class Bytes {
   bool has_signature(Place at, std::string_view signature) const;
   void need_signature(Place at, std::string_view signature) const;
 
-  // A text that ends with NUL within the span; gives the place of the NUL.
+  // A name of at most 4096 bytes that ends with NUL within the span; gives the place of the NUL. Names may share their
+  // bytes: looking at very long ones again and again would take forever.
   Place need_text(Place at, Span within) const;
   // A name that can stand in an error of one line.
   void need_name(Span name) const;

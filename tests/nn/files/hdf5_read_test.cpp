@@ -114,6 +114,18 @@ TEST_CASE("hdf5: so many names beyond ASCII that they stand in a heap of their o
   for (const std::string& name : names) CHECK(file.tensor(name)() == static_cast<Scalar>(std::stoi(name.substr(std::string("ü").size()))));
 }
 
+TEST_CASE("hdf5: datasets that share their bytes, as a small file would to fill the memory") {
+  CHECK(container("claims.h5").numbers() == 0);
+  CHECK(container("types.h5").numbers() == 6 * 14 + 4 + 2);
+  Hdf5Writer file;
+  for (const char* name : {"a", "b", "c"}) file.dataset(name, zeros({1000}), 4);
+  std::string bytes = file.bytes();
+  // The address of each dataset's numbers stands before their length: all of them from the first byte on, and 8000 long.
+  const std::string length{static_cast<char>(4000 & 255), 4000 >> 8, 0, 0, 0, 0, 0, 0}, longer{8000 & 255, 8000 >> 8, 0, 0, 0, 0, 0, 0};
+  for (std::size_t at = bytes.find(length); at != std::string::npos; at = bytes.find(length)) bytes.replace(at - 8, 16, std::string(8, '\0') + longer);
+  CHECK(error_of([&] { Hdf5File(bytes, "x.h5"); }).find("expected numbers that are together no longer than the file") != std::string::npos);
+}
+
 TEST_CASE("hdf5: a claim of 2^60 elements is an error, not an allocation") {
   const Hdf5File file = container("claims.h5");
   CHECK(error_of([&] { file.tensor("whole"); }) ==
