@@ -64,8 +64,8 @@ Shapes RecurrentImpl::output_shapes(const Shapes& inputs) const {
     fail(who(), ": expected a fixed batch size for stateful, got ", to_string(x),
          "; give one to the Input: Input(shape, {.batch_size = 32})");
   }
-  if (built && s.stateful && x[0] != kept_[0].shape(0)) {
-    fail(who(), ": expected batches of ", kept_[0].shape(0), " samples, as when it was built, got ", to_string(x));
+  if (built && s.stateful && x[0] != batch_) {
+    fail(who(), ": expected batches of ", batch_, " samples, as when it was built, got ", to_string(x));
   }
   const Shape last = {x[0], s.units};
   Shapes shapes = {s.return_sequences ? Shape{x[0], x[1], s.units} : last};
@@ -82,8 +82,8 @@ Vars RecurrentImpl::call_all(const Vars& inputs, Context& context) const {
                                 .mask = context.mask(),
                                 .zero_output_for_mask = s.zero_output_for_mask};
   expect_mask(who(), options.mask, {N, T});
-  if (s.stateful && context.first_sample + N > kept_[0].shape(0)) {
-    fail(who(), ": expected batches of ", kept_[0].shape(0), " samples, as it remembers the states of, got ",
+  if (s.stateful && context.first_sample + N > batch_) {
+    fail(who(), ": expected batches of ", batch_, " samples, as it remembers the states of, got ",
          context.first_sample + N);
   }
 
@@ -124,22 +124,23 @@ Vars RecurrentImpl::first_states(const Vars& inputs, const Context& context) con
   if (inputs.size() > 1) return Vars(inputs.begin() + 1, inputs.end());
   const std::size_t N = inputs[0].shape(0), first = context.first_sample;
   Vars states;
-  for (std::size_t k = 0; k < s.states; ++k)
-    states.push_back(kept_.empty() ? Var(zeros({N, s.units})) : Var(rows(kept_[k], first, first + N)));
+  if (s.stateful) {
+    const std::lock_guard lock(kept_mutex_);
+    for (const Tensor& kept : kept_) states.emplace_back(rows(kept, first, first + N));
+  }
+  while (states.size() < s.states) states.emplace_back(zeros({N, s.units}));
   return states;
 }
 
 void RecurrentImpl::remember(const Vars& states, const Context& context) const {
+  const std::lock_guard lock(kept_mutex_);
+  if (kept_.empty()) kept_.assign(s.states, zeros({batch_, s.units}));
   for (std::size_t k = 0; k < s.states; ++k) {
     const Tensor& state = states[k].value();
     std::copy_n(state.data(), state.size(), kept_[k].data() + context.first_sample * s.units);
   }
 }
 
-void RecurrentImpl::keep_states(std::size_t batch) { kept_.assign(s.states, zeros({batch, s.units})); }
-
-void RecurrentImpl::reset_states() {
-  for (Tensor& state : kept_) state.fill(0);
-}
+void RecurrentImpl::reset_states() { kept_.clear(); }
 
 }  // namespace nn::inline NN_ABI

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -113,7 +114,7 @@ class RecurrentImpl : public LayerImpl {
   template <class Options>
   void add_weights(const Shape& x, const Options& o, const Shape& bias_shape, const Initializer& bias_initializer) {
     const std::size_t D = x[2];
-    if (s.stateful) keep_states(x[0]);
+    if (s.stateful) batch_ = x[0];
     kernel =
         add_weight("kernel", {D, s.gates * s.units}, o.kernel_initializer, o.kernel_regularizer, o.kernel_constraint);
     recurrent_kernel = add_weight("recurrent_kernel", {s.units, s.gates * s.units}, o.recurrent_initializer,
@@ -124,13 +125,14 @@ class RecurrentImpl : public LayerImpl {
   Parameter kernel, recurrent_kernel, bias;
 
  private:
-  void keep_states(std::size_t batch);
   Vars first_states(const Vars& inputs, const Context& context) const;
   void remember(const Vars& states, const Context& context) const;
 
-  // Of a stateful layer: the states after the last batch, (batch, H) each. A run reads and writes the rows of its own
-  // samples, so shards of a batch do not meet.
+  // Of a stateful layer: the states after the last batch, (batch, H) each; made when there are some to remember, since a
+  // file may ask for any batch. A run reads and writes the rows of its own samples, so shards of a batch do not meet.
+  std::size_t batch_ = 0;
   mutable std::vector<Tensor> kept_;
+  mutable std::mutex kept_mutex_;
 };
 
 }  // namespace nn::inline NN_ABI
