@@ -36,3 +36,4 @@ print(f"Additive score of 8 x 240 x 240 pairs and 32 units, forward and backward
       f"with ops {steps:.3g} ms ({steps / fused:.1f} x).")
 rate = next(b for b in ours if b["name"] == "tanh_rate")["items_per_second"]
 print(f"Vectorised tanh: {1e9 / rate:.2f} ns a number.")
+print(f"Opening a model of 5 million weights: .h5 {median('open_model/keras:0')[0]:.3g} ms, .keras {median('open_model/keras:1')[0]:.3g} ms.")

@@ -1,9 +1,11 @@
 // One training step, one epoch and one prediction of the sequence sum's network, with the time that its matrix products
-// alone would take on this machine at this moment (floor_ms). tests/bench/run prints them beside PyTorch's.
+// alone would take on this machine at this moment (floor_ms); opening a model. tests/bench/run prints them beside PyTorch's.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 #include "nn/autodiff/additive_score.hpp"
 #include "nn/blas.hpp"
@@ -116,6 +118,15 @@ void tanh_rate(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(4096 * state.iterations()));
 }
 
+// A model of five million weights, 20 MB, opened from .h5 or .keras.
+void open_model(benchmark::State& state) {
+  const std::string path = (std::filesystem::temp_directory_path() / ("attend_bench_" + std::to_string(getpid()))).string() +
+                           (state.range(0) ? ".keras" : ".h5");
+  Sequential({Input({20, 700}), LSTM(700), Dense(1300), Dense(130)}).save(path);
+  for (auto _ : state) benchmark::DoNotOptimize(load_model(path));
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 
 BENCHMARK(sum_step)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
@@ -124,4 +135,5 @@ BENCHMARK(sum_predict_one)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benc
 BENCHMARK(lstm)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(additive_scores)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();
 BENCHMARK(tanh_rate);
+BENCHMARK(open_model)->ArgName("keras")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();
 BENCHMARK_MAIN();
