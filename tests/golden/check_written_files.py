@@ -2,14 +2,17 @@
 """Opens files that attend wrote with Keras itself and compares what they predict.
 
     KERAS_BACKEND=torch v3/bin/python tests/golden/check_written_files.py FOLDER
-    v2/bin/python tests/golden/check_written_files.py FOLDER
+    v2/bin/python tests/golden/check_written_files.py FOLDER .h5 _weights.h5
 
 The environments are those of make_keras_files.py (tf_keras is used where it is installed, else keras). FOLDER holds, for
-every model, NAME.h5, NAME.keras or both, and perhaps NAME.weights.h5 or NAME_weights.h5 (Keras 2's weights alone), which
-are loaded into the model of one of the others. Beside them lies what attend computed: NAME.npz with arrays in.0, in.1, ..
-and out.0, out.1, .., or NAME.in.npy and NAME.out.npy, or of several NAME.in.0.npy, NAME.in.1.npy, .. They are in the order
-of the model's inputs and outputs, those of a dict in the order of their names. Prints a table in Markdown; fails when a
-file does not open, or an output differs by more than 1e-6 (relative to numbers above 1).
+every model, files of some of the kinds NAME.keras, NAME.h5, NAME.weights.h5 and NAME_weights.h5 (Keras 2's weights alone);
+weights alone are loaded into the model of one of the others. After FOLDER may follow which of these endings to try.
+
+Beside the files lies what attend computed: NAME.npz with arrays in.0, in.1, .. and out.0, out.1, .., or NAME.in.npy and
+NAME.out.npy, or of several NAME.in.0.npy, NAME.in.1.npy, .. They are in the order of the model's inputs and outputs, those
+of a dict in the order of their names. Prints a line of a table in Markdown, how many files of each kind this Keras opens
+and predicts the same from, and below it the others with the reason; fails when there are any. The same is within 1e-6
+(relative to numbers above 1).
 """
 import logging
 import os
@@ -26,7 +29,7 @@ try:
 except ImportError:
     import keras
 
-ENDINGS = (".keras", ".weights.h5", "_weights.h5", ".h5")
+ENDINGS = (".weights.h5", "_weights.h5", ".keras", ".h5")
 LIMIT = 1e-6
 
 
@@ -49,9 +52,9 @@ def recorded(stem):
 def opened(stem, ending):
     if "weights" not in ending:
         return keras.models.load_model(stem + ending)
-    whole = next((stem + other for other in (".keras", ".h5") if os.path.exists(stem + other)), None)
+    whole = next((stem + other for other in (".h5", ".keras") if os.path.exists(stem + other)), None)
     if whole is None:
-        raise FileNotFoundError("there is no .keras or .h5 to take the model from")
+        raise FileNotFoundError("there is no .h5 or .keras to take the model from")
     model = keras.models.load_model(whole)
     # Other numbers first, so that only what is in the file can give the right ones.
     model.set_weights([np.full(w.shape, 0.123, w.dtype) for w in model.get_weights()])
@@ -61,7 +64,9 @@ def opened(stem, ending):
 
 def flat(value):
     value = [value[key] for key in sorted(value)] if isinstance(value, dict) else value
-    return [leaf for part in value for leaf in flat(part)] if isinstance(value, (list, tuple)) else [np.asarray(value)]
+    if isinstance(value, (list, tuple)):
+        return [leaf for part in value for leaf in flat(part)]
+    return [keras.ops.convert_to_numpy(value) if hasattr(keras, "ops") else np.asarray(value)]
 
 
 def difference(stem, ending):
@@ -70,7 +75,7 @@ def difference(stem, ending):
     given = [x.astype(getattr(tensor.dtype, "name", tensor.dtype)) for x, tensor in zip(inputs, model.inputs, strict=True)]
     names = getattr(model, "_inputs_struct", getattr(model, "_nested_inputs", None))  # of Keras 3, of Keras 2
     feed = dict(zip(sorted(names), given)) if isinstance(names, dict) else given if len(given) > 1 else given[0]
-    outputs = flat(model.predict_on_batch(feed))
+    outputs = flat(model(feed, training=False))
     shapes = [[list(y.shape) for y in ys] for ys in (outputs, expected)]
     if shapes[0] != shapes[1]:
         raise ValueError(f"outputs of shapes {shapes[0]}, expected {shapes[1]}")
@@ -80,24 +85,30 @@ def difference(stem, ending):
     return worst
 
 
-def main(folder):
-    failed, files = 0, sorted(f for f in os.listdir(folder) if f.endswith((".keras", ".h5")))
-    print("| file | Keras | largest difference |\n|---|---|---|")
-    for file in files:
-        ending = next(e for e in ENDINGS if file.endswith(e))
+def main(folder, endings):
+    reasons, agree, tried, worst = {}, dict.fromkeys(endings, 0), dict.fromkeys(endings, 0), 0.0
+    for file in sorted(os.listdir(folder)):
+        ending = next((e for e in ENDINGS if file.endswith(e)), None)
+        if ending not in endings:
+            continue
+        tried[ending] += 1
         keras.backend.clear_session()
         try:
-            result = f"{difference(os.path.join(folder, file.removesuffix(ending)), ending):.1e}"
+            worst = max(worst, difference(os.path.join(folder, file.removesuffix(ending)), ending))
+            agree[ending] += 1
         except Exception as error:  # whatever Keras raises at a file it cannot read
-            failed += 1
-            text = " ".join(str(error).split()).replace("|", "\\|")
-            result = f"**{type(error).__name__}: {text[:300]}**"
-        print(f"| `{file}` | {keras.__version__} | {result} |")
-    print(f"\n{len(files) - failed} of {len(files)} files agree.")
-    return 0 if files and not failed else 1
+            text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            reasons.setdefault(text[:200], []).append(file)
+    titles = ["Keras", *(f"`{ending}`" for ending in endings), "largest difference"]
+    cells = [keras.__version__, *(f"{agree[ending]} of {tried[ending]}" for ending in endings), f"{worst:.1e}"]
+    for line in (titles, ["---"] * len(titles), cells):
+        print("| " + " | ".join(line) + " |")
+    for reason, files in reasons.items():
+        print(f"\n{', '.join(files)}: {reason}")
+    return 0 if any(tried.values()) and not reasons else 1
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(ENDINGS):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], sys.argv[2:] or [".keras", ".h5", ".weights.h5", "_weights.h5"]))

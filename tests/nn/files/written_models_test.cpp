@@ -276,9 +276,10 @@ void note_classes(const LayerImpl& layer, std::set<std::string>& classes) {
 TEST_CASE("models of every layer that Keras has are saved and open again as they were") {
   const Folder scratch;
   std::set<std::string> classes;
-  for (const auto& [name, make] : models) {
+  for (const auto& entry : models) {
+    const std::string& name = entry.first;
     CAPTURE(name);
-    const Model model = make();
+    const Model model = entry.second();
     fill(model);
     const std::vector<Tensor> x = inputs_of(model);
     std::vector<std::string> opened;
