@@ -107,6 +107,9 @@ TEST_CASE("file facts: every recorded file has the weights of its model") {
     if (facts.model.is_null()) continue;
     std::size_t numbers = 0;
     for (const WeightInFile& weight : facts.weights) numbers += weight.value.size();
+    const bool other_arrays = entry.path().parent_path().filename() == "cudnn";          // two biases where one is enough
+    const bool needs_function = entry.path().filename().string().starts_with("attention3");  // Python code in a Lambda
+    if (other_arrays || needs_function) continue;
     CHECK(numbers == load_model(entry.path().string()).count_params());
     ++models;
   }
