@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "nn/layers/layers.hpp"
 
@@ -78,12 +79,24 @@ std::map<std::string, Make>& table() {
   return layers;
 }
 
+// What Keras does not have: the user's, and one of this library's that no package has either.
+std::set<std::string>& own_classes() {
+  static std::set<std::string> classes = {"SumOverTime"};
+  return classes;
+}
+
 }  // namespace
 
 void register_layer(const std::string& class_name, std::function<Layer(const Config&)> make) {
   if (class_name.empty() || !make) fail("register_layer: expected a class name and a function, got an empty one");
   const std::lock_guard lock(table_mutex);
   table()[class_name] = [make = std::move(make)](const Config& options, const MakeLayer&) { return make(options); };
+  own_classes().insert(class_name);
+}
+
+bool is_keras_layer(const std::string& class_name) {
+  const std::lock_guard lock(table_mutex);
+  return class_name == "InputLayer" || (table().count(class_name) > 0 && own_classes().count(class_name) == 0);
 }
 
 Layer layer_from_config(const Config& object, const std::string& who, const MakeLayer& inside) {

@@ -14,6 +14,7 @@
 #include "nn/files/json.hpp"
 #include "nn/files/keras2_config.hpp"
 #include "nn/files/keras_version.hpp"
+#include "nn/files/layer_table.hpp"
 #include "nn/files/model_from_config.hpp"
 #include "nn/files/optimizer_state.hpp"
 #include "nn/files/training_config.hpp"
@@ -45,9 +46,28 @@ std::string now() {
   return text;
 }
 
+// Keras finds layers that it does not have among its custom_objects, by their class.
+void name_own_classes(Config& config) {
+  const Config* module = config.find("module");
+  const Config* kind = config.find("class_name");
+  if (module && module->is_text() && module->as_text("") == "keras.layers" && kind && kind->is_text() &&
+      !is_keras_layer(kind->as_text(""))) {
+    const Config name = *kind;
+    config.set("module", {});
+    config.set("registered_name", name);
+  }
+  for (Config& item : config.items()) name_own_classes(item);
+}
+
+Config saved(const Model& model) {
+  Config config = model.impl()->saved();
+  name_own_classes(config);
+  return config;
+}
+
 void save_archive(const Model& model, const std::string& path, bool training) {
   Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", now()}});
-  Config config = model.impl()->saved();
+  Config config = saved(model);
   Hdf5Writer weights;
   write_groups(model, weights);
   if (training) {
@@ -61,7 +81,7 @@ void save_archive(const Model& model, const std::string& path, bool training) {
 }
 
 void save_hdf5(const Model& model, const std::string& path, bool training) {
-  const LegacyModel legacy = keras2_config(model.impl()->saved());
+  const LegacyModel legacy = keras2_config(saved(model));
   Hdf5Writer file;
   file.text("/", "keras_version", legacy.keras_version);
   file.text("/", "backend", "tensorflow");
@@ -180,7 +200,7 @@ void Model::load_weights(const std::string& path, const LoadWeightsOptions& opti
   }
 }
 
-std::string Model::to_json() const { return nn::to_json(impl()->saved()); }
+std::string Model::to_json() const { return nn::to_json(saved(*this)); }
 
 Model model_from_json(const std::string& json) {
   return model_from_config(parse_json(json, "model_from_json"), "3.0", "model_from_json");

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
+#include "nn/files/archive.hpp"
 #include "nn/files/npy.hpp"
 #include "nn/nn.hpp"
 #include "tests/golden.hpp"
@@ -144,6 +146,27 @@ TEST_CASE("training resumed from a file gives the bits of training that was not 
       CHECK(again.optimizer().learning_rate() == model.optimizer().learning_rate());
     }
   }
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ostringstream bytes;
+  bytes << std::ifstream(path, std::ios::binary).rdbuf();
+  return bytes.str();
+}
+
+TEST_CASE("saved, opened and saved again a model is the same bytes") {
+  const Scratch scratch;
+  const Model model = noisy_model();
+  model.compile({.optimizer = Nadam(0.01), .loss = Huber(2), .metrics = {"mae"}});
+  model.fit(ones({4, 5, 3}), ones({4, 2}), {.verbose = 0});
+  const auto path = [&](const char* name) { return (scratch.path / name).string(); };
+  model.save(path("a.h5"));
+  load_model(path("a.h5")).save(path("b.h5"));
+  CHECK(bytes_of(path("a.h5")) == bytes_of(path("b.h5")));
+  model.save(path("a.keras"));
+  load_model(path("a.keras")).save(path("b.keras"));
+  const Archive a(path("a.keras")), b(path("b.keras"));  // which hold the time
+  for (const char* member : {"config.json", "model.weights.h5"}) CHECK(a.read(member, 1 << 20) == b.read(member, 1 << 20));
 }
 
 // For Keras to go on with: tests/golden/check_resumed_files.py FOLDER.
