@@ -60,6 +60,7 @@ class FunctionalReader {
     if (is_model_class(class_name)) {
       entry.model = &object;
     } else {
+      expect_small(given, entry.place);
       Config options = given;
       if (options.is_fields()) {
         options.set("name", entry.name);

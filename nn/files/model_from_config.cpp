@@ -10,18 +10,42 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
-constexpr std::size_t longest_class_name = 1000, most_wrappers = 16;  // within each other
+constexpr std::size_t most_axes = 32;  // as NumPy's until version 2
+constexpr std::size_t longest_class_name = 1000;
+// Wrappers copy what is inside them, at each level.
+constexpr std::size_t most_wrappers = 8, most_values_in_layer = 100'000;
 
 Shape shape_from(const Config& config, const std::string& who) {
   Shape shape;
   read_config(config, who, shape);
   if (shape.empty()) fail(who, ": expected a shape with the batch, got none");
+  if (shape.size() > most_axes) fail(who, ": expected at most ", most_axes, " axes, got ", shape.size());
   for (const std::size_t n : shape) {
     if (n != None && (n == 0 || n > (std::size_t{1} << 24)))
       fail(who, ": expected lengths from 1 to 2^24, or none, got ", n);
   }
   return shape;
 }
+
+std::size_t values_in(const Config& config) {
+  std::size_t values = 1;
+  for (const Config& item : config.items()) values += values_in(item);
+  return values;
+}
+
+// How many wrappers within each other are being made on this thread, those in models in wrappers too.
+struct InWrapper {
+  explicit InWrapper(const std::string& who) {
+    if (depth >= most_wrappers) fail(who, ": expected at most ", most_wrappers, " wrappers within each other");
+    ++depth;
+  }
+  ~InWrapper() { --depth; }
+  InWrapper(const InWrapper&) = delete;
+  InWrapper& operator=(const InWrapper&) = delete;
+
+  static thread_local std::size_t depth;
+};
+thread_local std::size_t InWrapper::depth = 0;
 
 // Where the options are a list of layers the name stands beside them, if anywhere.
 std::string name_of(const Config& object, const Config& options, const std::string& who) {
@@ -55,12 +79,16 @@ Symbol input_from(const Config& options, const std::string& name, const std::str
   fail(who, ": expected the shape of its input, batch_shape or batch_input_shape, got none");
 }
 
-Layer layer_or_model_from(const Config& object, const std::string& version, const std::string& who,
-                          std::size_t depth) {
+void expect_small(const Config& options, const std::string& who) {
+  if (values_in(options) > most_values_in_layer)
+    fail(who, ": expected a layer described in at most ", most_values_in_layer, " values, got more");
+}
+
+Layer layer_or_model_from(const Config& object, const std::string& version, const std::string& who) {
   if (is_model_class(view_object(object, who).class_name)) return model_from_config(object, version, who);
-  if (depth > most_wrappers) fail(who, ": expected at most ", most_wrappers, " wrappers within each other");
-  const MakeLayer inside = [version, depth](const Config& wrapped, const std::string& place) {
-    return layer_or_model_from(wrapped, version, place, depth + 1);
+  const MakeLayer inside = [version](const Config& wrapped, const std::string& place) {
+    const InWrapper wrapper(place);
+    return layer_or_model_from(wrapped, version, place);
   };
   return layer_from_config(modernized(object, version), who, inside);
 }

@@ -18,9 +18,11 @@ struct ObjectView {
 };
 ObjectView view_object(const Config& object, const std::string& who);
 
-/// A layer of the table, or a model. depth: of wrappers around it.
-Layer layer_or_model_from(const Config& object, const std::string& keras_version, const std::string& who,
-                          std::size_t depth = 0);
+/// Throws Error when a layer's options are more than any layer has: they are copied.
+void expect_small(const Config& options, const std::string& who);
+
+/// A layer of the table, or a model.
+Layer layer_or_model_from(const Config& object, const std::string& keras_version, const std::string& who);
 /// The model that an object describes, called `name`; "" for an automatic name.
 Model model_called(const std::string& name, const Config& object, const std::string& keras_version,
                    const std::string& who);

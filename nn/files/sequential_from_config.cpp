@@ -26,6 +26,7 @@ Item item_from(const Config& given, const std::string& version, const std::strin
   if (is_model_class(view_object(given, who).class_name)) {
     item.model = &given;
   } else {
+    expect_small(given, who);
     item.object = modernized(given, version);
   }
   const auto [class_name, options] = view_object(item.model ? given : item.object, who);

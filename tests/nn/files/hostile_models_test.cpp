@@ -224,7 +224,15 @@ TEST_CASE("hostile models: descriptions that nest, repeat or name without end") 
         "config.json: expected names of at most 1000 bytes, got one of 100000");
   std::string wrapped = dense;
   for (int i = 0; i < 50; ++i) wrapped = R"({"class_name": "TimeDistributed", "config": {"name": "t", "layer": )" + wrapped + "}}";
-  CHECK(opened.refusal(keras(chain(wrapped))).find("expected at most 16 wrappers within each other") != std::string::npos);
+  CHECK(opened.refusal(keras(chain(wrapped))).find("expected at most 8 wrappers within each other") != std::string::npos);
+  CHECK(opened.refusal(keras(chain(R"({"class_name": "Dense", "config": {"name": "d", "units": )" + list.substr(0, 600'000) + "]}}"))) ==
+        "config.json: layer 'd': expected a layer described in at most 100000 values, got more");
+  std::string axes = "[null";
+  for (int i = 0; i < 50'000; ++i) axes += ",2";
+  std::string long_shape = chain(dense);
+  long_shape.replace(long_shape.find("[null, 3]"), 9, axes + "]");
+  CHECK(opened.refusal(keras(long_shape)) ==
+        "config.json: layer 'x': expected at most 32 axes, got 50001");
 
   std::vector<std::string> many(3000, "d");  // each listed layer leads to as many weights
   Hdf5Writer file;
