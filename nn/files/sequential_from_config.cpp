@@ -21,19 +21,28 @@ struct Item {
   }
 };
 
+// How errors call an object: by its name, or else its class.
+std::string place_of(const ObjectView& object, const std::string& who) {
+  const Config* name = object.options.find("name");
+  const bool named = name && name->is_text() && !name->as_text(who).empty();
+  return who + ": layer '" + (named ? plain_name(name->as_text(who), who) : object.class_name) + "'";
+}
+
 Item item_from(const Config& given, const std::string& version, const std::string& who) {
   Item item;
-  if (is_model_class(view_object(given, who).class_name)) {
+  const ObjectView view = view_object(given, who);
+  if (is_model_class(view.class_name)) {
     item.model = &given;
   } else {
-    expect_small(given, who);
+    expect_small(view.options, place_of(view, who));
     item.object = modernized(given, version);
   }
-  const auto [class_name, options] = view_object(item.model ? given : item.object, who);
+  const ObjectView modern = item.model ? view : view_object(item.object, who);
+  const auto& [class_name, options] = modern;
   item.class_name = class_name;
   const Config* name = options.find("name");
   if (name && name->is_text()) item.name = plain_name(name->as_text(who), who);
-  item.place = who + ": layer '" + (item.name.empty() ? class_name : item.name) + "'";
+  item.place = place_of(modern, who);
   if (!item.model && !item.name.empty() && item.object.is_fields()) {
     Config plain = options;
     plain.set("name", item.name);

@@ -171,8 +171,9 @@ Initializer VarianceScaling(const VarianceScalingOptions& o) {
 
 Initializer Orthogonal(double gain, Seed seed) {
   return {"orthogonal", [gain](const Shape& shape, Random& random) { return orthogonal(shape, gain, random); }, seed,
-          // Keras 3.3 has it under this name only, later ones under both.
-          made("OrthogonalInitializer", {{"gain", gain}, {"seed", seed_config(seed)}})};
+          // Keras 3.3 has the class under this name only, later ones under both.
+          gain == 1 && !seed ? Config("orthogonal")
+                             : made("OrthogonalInitializer", {{"gain", gain}, {"seed", seed_config(seed)}})};
 }
 
 namespace {
