@@ -89,7 +89,7 @@ void save_hdf5(const Model& model, const std::string& path, bool training) {
   file.group("/model_weights");
   write_named(model, file, "/model_weights", legacy.keras_version);
   if (training) {
-    file.text("/", "training_config", to_json(training_config(model, legacy.keras_version)));
+    file.text("/", "training_config", to_json(training_config(model)));
     file.text("/", seeds_key, to_json(seeds_config(model)));
     write_optimizer_weights(model, file);
   }
@@ -123,7 +123,11 @@ struct FileTraining {
   std::string keras_version = "3.0", place;  // where the config stands
   std::optional<Config> seeds = std::nullopt;
 
-  bool old_optimizer() const {
+  // In files written here the optimizer means what it means in Keras 3, whatever version their layers are of.
+  std::string optimizer_version() const { return seeds ? written_keras_version : keras_version; }
+  // The order of its arrays.
+  bool old_optimizer(const Hdf5File& state) const {
+    if (seeds) return state.has_group("/optimizer_weights");
     const Config* optimizer = config->find("optimizer");
     if (!optimizer) optimizer = config->find("optimizer_config");
     return optimizer && is_old_optimizer(*optimizer, KerasVersion(keras_version));
@@ -133,11 +137,11 @@ struct FileTraining {
 // Compiles the model as the file says, if it says so, with the optimizer's state and the seeds.
 void resume(const Model& model, const FileTraining& training, const Hdf5File& state) {
   if (!training.config) return;
-  compile_from_config(model, *training.config, training.keras_version, training.place);
+  compile_from_config(model, *training.config, training.optimizer_version(), training.place);
   if (!model.training()) return;
   if (has_optimizer_state(state)) {
     try {
-      read_optimizer_state(model, state, training.keras_version, training.old_optimizer());
+      read_optimizer_state(model, state, training.optimizer_version(), training.old_optimizer(state));
     } catch (const Error& error) {
       fail(error.what(), "; with {.compile = false} the model opens without its optimizer");
     }

@@ -52,13 +52,13 @@ struct Array {
 Tensor number(double value) { return full({}, static_cast<Scalar>(value)); }
 
 // What is kept for the weights.
-std::vector<Array> arrays_of(const Model& model) {
+std::vector<Array> arrays_of(const Model& model, bool old) {
   OptimizerImpl& optimizer = *model.optimizer().impl();
   const std::vector<Parameter> weights = trainable_weights(model);
   optimizer.build(weights);
   std::vector<Array> arrays;
   const auto states = optimizer.states();
-  for (const Kept& kept : order_of(optimizer, weights.size(), false)) {
+  for (const Kept& kept : order_of(optimizer, weights.size(), old)) {
     std::string name = weights[kept.weight]->name;
     std::replace(name.begin(), name.end(), '/', '_');
     arrays.push_back({std::to_string(kept.weight) + "_" + name + "_" + states[kept.state].name,
@@ -119,7 +119,7 @@ void write_optimizer_group(const Model& model, Hdf5Writer& file) {
   };
   const OptimizerImpl& optimizer = *model.optimizer().impl();
   if (!optimizer.learning_rate.is_schedule()) add(number(optimizer.rate()));
-  for (const Array& array : arrays_of(model)) add(array.value);
+  for (const Array& array : arrays_of(model, false)) add(array.value);
   for (const double kept : optimizer.kept_numbers()) add(number(kept));
 }
 
@@ -128,7 +128,7 @@ void write_optimizer_weights(const Model& model, Hdf5Writer& file) {
   std::vector<std::string> names = {prefix + "iteration"};
   file.group(group);
   file.integer(group + "/" + names[0], static_cast<std::int64_t>(model.optimizer().iterations()));
-  for (const Array& array : arrays_of(model)) {
+  for (const Array& array : arrays_of(model, true)) {
     names.push_back(prefix + array.name);
     file.dataset(group + "/" + names.back(), array.value, bytes_per_number);
   }

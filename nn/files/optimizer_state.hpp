@@ -10,8 +10,8 @@ namespace nn::inline NN_ABI {
 
 /// As in Keras 3's .keras and .weights.h5: optimizer/vars/0, 1, ...
 void write_optimizer_group(const Model& model, Hdf5Writer& file);
-/// As in an .h5 of Keras 2: the group optimizer_weights, which lists its arrays. Keras 3 does not go on from it, nor
-/// from those that it writes itself.
+/// As in an .h5 of Keras 2 before 2.11, whose order Keras 2 expects: the group optimizer_weights, which lists its arrays.
+/// Keras 3 does not go on from it, nor from those that it writes itself.
 void write_optimizer_weights(const Model& model, Hdf5Writer& file);
 
 /// Whether a file holds an optimizer's state in either of the two forms.

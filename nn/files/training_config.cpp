@@ -170,9 +170,12 @@ std::uint64_t seed_from(const Config& config, const std::string& who) {
 
 Config compile_config(const Model& model) { return with_optimizer(model, "optimizer", to_config(model.optimizer())); }
 
-Config training_config(const Model& model, const std::string& keras_version) {
-  auto [class_name, options] = read_object(to_config(model.optimizer()), "save");
-  if (KerasVersion(keras_version).major < 3) options.set("is_legacy_optimizer", false);
+Config training_config(const Model& model) {
+  const auto [class_name, all] = read_object(to_config(model.optimizer()), "save");
+  Config options = Config::fields();  // those of before Keras 2.11, which Keras 2 takes here, know fewer of them
+  for (std::size_t i = 0; i < all.keys().size(); ++i) {
+    if (!all.items()[i].is_null()) options.set(all.keys()[i], all.items()[i]);
+  }
   return with_optimizer(model, "optimizer_config", Config::fields({{"class_name", class_name}, {"config", options}}));
 }
 

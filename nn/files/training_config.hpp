@@ -10,8 +10,8 @@ namespace nn::inline NN_ABI {
 
 /// {"optimizer": ..., "loss": ..., "loss_weights": ..., "metrics": ..., "weighted_metrics": ...} of a compiled model.
 Config compile_config(const Model& model);
-/// The same as HDF5 files of that version have it: "optimizer_config" in place of "optimizer".
-Config training_config(const Model& model, const std::string& keras_version);
+/// The same as HDF5 files have it: "optimizer_config" in place of "optimizer".
+Config training_config(const Model& model);
 
 /// Compiles a model with either of them, of any version of Keras. Does nothing where no loss or no optimizer is given.
 /// Throws Error naming `who` for what is not known here, and how to open the model without.
