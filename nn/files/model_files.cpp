@@ -26,7 +26,7 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
-constexpr const char* seeds_key = "attend";  // what this library adds to Keras's files, which Keras ignores
+constexpr const char* seeds_key = "attend";  // the seeds, by which files written here are known; Keras ignores them
 constexpr std::size_t largest_json = std::size_t{1} << 26;
 
 bool ends_with(const std::string& path, const std::string& ending) {
