@@ -48,4 +48,26 @@ std::vector<char32_t> decode_utf8(std::string_view text) {
   return points;
 }
 
+void append_utf8(std::string& text, char32_t point) {
+  if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) point = replacement_character;
+  const auto add = [&](char32_t bits) { text += static_cast<char>(bits); };
+  const auto add_following = [&](int shift) { add(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) {
+    add(point);
+  } else if (point < 0x800) {
+    add(0xC0 | point >> 6), add_following(0);
+  } else if (point < 0x10000) {
+    add(0xE0 | point >> 12), add_following(6), add_following(0);
+  } else {
+    add(0xF0 | point >> 18), add_following(12), add_following(6), add_following(0);
+  }
+}
+
+char32_t visible_control(char32_t point) {
+  if (point < 0x20) return 0x2400 + point;
+  if (point == 0x7F) return 0x2421;
+  if (point >= 0x80 && point < 0xA0) return replacement_character;
+  return point;
+}
+
 }  // namespace viz
