@@ -22,6 +22,8 @@ struct Assets {
 Assets assets_for(const std::vector<std::string>& fragments) {
   const Part parts[] = {
       {"<section class=\"shaded\"", text_css, text_js},
+      {"<script type=\"application/json\"", map_css, map_js},
+      {"<section class=\"explorer\"", explorer_css, explorer_js},
   };
   Assets assets;
   for (const Part& part : parts) {
