@@ -1,11 +1,10 @@
 #include "viz/heatmap_input.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include "nn/check.hpp"
+#include "viz/value_range.hpp"
 
 namespace viz {
 
@@ -57,19 +56,7 @@ void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
 }
 
 Range heatmap_range(const nn::Tensor& values, const HeatmapOptions& options) {
-  Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
-    if (!std::isfinite(*v)) continue;
-    range.low = std::min<double>(range.low, *v);
-    range.high = std::max<double>(range.high, *v);
-  }
-  if (range.low > range.high) range = {0, 1};  // no finite value at all
-  range.low = options.vmin.value_or(options.vmax ? std::min(range.low, *options.vmax) : range.low);
-  range.high = options.vmax.value_or(std::max(range.low, range.high));
-  if (!std::isfinite(range.high - range.low) || range.low > range.high) {
-    nn::fail("heatmap: expected a finite vmin that is not above vmax, got ", range.low, " and ", range.high);
-  }
-  return visible_range(range);
+  return value_range("heatmap", values, options.vmin, options.vmax);
 }
 
 }  // namespace viz

@@ -24,6 +24,7 @@ Assets assets_for(const std::vector<std::string>& fragments) {
       {"<section class=\"shaded\"", text_css, text_js},
       {"<script type=\"application/json\"", map_css, map_js},
       {"<section class=\"explorer\"", explorer_css, explorer_js},
+      {"<section class=\"film\"", film_css, film_js},
   };
   Assets assets;
   for (const Part& part : parts) {
