@@ -25,6 +25,7 @@ Assets assets_for(const std::vector<std::string>& fragments) {
       {"<script type=\"application/json\"", map_css, map_js},
       {"<section class=\"explorer\"", explorer_css, explorer_js},
       {"<section class=\"film\"", film_css, film_js},
+      {"<div class=\"gallery\"", gallery_css, ""},
   };
   Assets assets;
   for (const Part& part : parts) {
