@@ -155,7 +155,8 @@ function colorBar(parent, colors) {
   for (let i = 0; i < 256; ++i) picture.data.set([...colors[i], 255], 4 * i);
   canvas.getContext('2d').putImageData(picture, 0, 0);
   return (from, to) => {
-    low.textContent = brief(from);
-    high.textContent = brief(to);
+    const end = x => brief(Math.abs(x) < 1e-6 * (to - from) ? 0 : x); // nothing beside the other end
+    low.textContent = end(from);
+    high.textContent = end(to);
   };
 }
