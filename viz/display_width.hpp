@@ -7,7 +7,7 @@
 
 namespace viz {
 
-/// What stands in one place of a terminal: a character with the marks upon it, or several joined to one, such as a family.
+/// What stands in one place of a terminal: a character with the marks upon it, or several that are joined to one.
 struct Cluster {
   std::string text;
   int width;  // columns: 1, 2 for East Asian wide characters and pictures, 0 for marks with nothing before them

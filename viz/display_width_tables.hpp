@@ -1,5 +1,5 @@
-// How wide terminals draw code points, by the Unicode Character Database 14.0. Ranges that are parted by unassigned code
-// points alone are joined.
+// How wide terminals draw code points, by the Unicode Character Database 14.0. Ranges that are parted by unassigned
+// code points alone are joined.
 #pragma once
 
 namespace viz {

@@ -23,7 +23,8 @@ Assets assets_for(const std::vector<std::string>& fragments) {
   const Part parts[] = {
       {"<section class=\"shaded\"", text_css, text_js},
       {"<script type=\"application/json\"", map_css, map_js},
-      {"<section class=\"explorer\"", explorer_css, explorer_js},
+      {"<section class=\"explorer\"", explorer_css, lines_js},
+      {"<section class=\"explorer\"", "", explorer_js},
       {"<section class=\"film\"", film_css, film_js},
       {"<div class=\"gallery\"", gallery_css, ""},
   };

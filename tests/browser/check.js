@@ -1,5 +1,5 @@
-// What the tests of pages share. A test is an async function given to `test`; the result stands in the document's end, where
-// tests/browser/run reads it.
+// What the tests of pages share. A test is an async function given to `test`; the result stands at the document's end,
+// where run.sh reads it.
 const failures = [];
 let checks = 0;
 const check = (what, ok) => {

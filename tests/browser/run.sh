@@ -17,8 +17,9 @@ drive() {  # drive PAGE SCRIPT: 0 if all checks pass
   local page=$1 script=$2
   local copy=$scratch/test_$page.html log=$scratch/$page.log result
   { cat "$scratch/$page.html"; echo '<script>'; cat "$here/check.js" "$here/$script.js"; echo '</script>'; } >"$copy"
-  "$chromium" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \
-    --allow-file-access-from-files --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$scratch/profile_$page" \
+  "$chromium" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+    --disable-component-update --allow-file-access-from-files --host-resolver-rules='MAP * ~NOTFOUND' \
+    --user-data-dir="$scratch/profile_$page" \
     --window-size=1000,900 --virtual-time-budget=15000 --enable-logging=stderr --timeout=20000 \
     --dump-dom "file://$copy" >"$scratch/$page.dom" 2>"$log"
   result=$(sed -n '/<pre id="result">/,/<\/pre>/p' "$scratch/$page.dom" | sed 's/<[^>]*>//g')

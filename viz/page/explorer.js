@@ -45,6 +45,7 @@ function explorer(section) {
   const targets = list('target', data.target);
   const faint = make(lines, 'g', {class: 'faint'}),
     strong = make(lines, 'g', {class: 'strong'});
+  const drawLines = linesBetween(lines, sources, targets);
   let drawn, bar;
 
   const count = () => [example.target.length, example.source.length];
@@ -85,16 +86,19 @@ function explorer(section) {
       )
     );
     bar(low, high);
-    drawLines(faint, chosenFaintly(), (line, i, j) => {
-      line.style.opacity = 0.5 * share(i, j);
-    });
+    drawFaint();
     show();
   }
 
   // What depends on the texts: their symbols, and the map's names.
   function build() {
     const [rows, columns] = count();
-    texts.style.setProperty('--row', `${Math.max(rows, columns) > 40 ? 17 : Math.max(rows, columns) > 20 ? 21 : 28}px`);
+    const most = Math.max(rows, columns),
+      height = most > 40 ? 17 : most > 20 ? 21 : 28;
+    texts.style.setProperty('--row', `${height}px`);
+    // Beside a text that is longer than the screen, a short one stays in sight.
+    sources.classList.toggle('floating', height * most > 900 && height * columns < 500);
+    targets.classList.toggle('floating', height * most > 900 && height * rows < 500);
     for (const [box, symbols] of [
       [sources, example.source],
       [targets, example.target]
@@ -134,25 +138,10 @@ function explorer(section) {
     return pairs.sort((a, b) => share(...b) - share(...a)).slice(0, 1500);
   }
 
-  function drawLines(group, pairs, style) {
-    group.replaceChildren();
-    const height = parseFloat(texts.style.getPropertyValue('--row')),
-      width = lines.clientWidth;
-    const [rows, columns] = count(),
-      most = Math.max(rows, columns);
-    const y = (i, n) => ((most - n) / 2 + i + 0.5) * height;
-    for (const [i, j] of pairs) {
-      const line = make(group, 'line', {
-        x1: 2,
-        y1: y(j, columns),
-        x2: width - 2,
-        y2: y(i, rows),
-        'data-row': i,
-        'data-column': j
-      });
-      if (weight(i, j) < 0) line.classList.add('minus');
-      style(line, i, j);
-    }
+  function drawFaint() {
+    drawLines(faint, chosenFaintly(), (line, i, j) => {
+      line.style.opacity = 0.5 * share(i, j);
+    });
   }
 
   function show() {
@@ -164,7 +153,8 @@ function explorer(section) {
     const visible = pairs.filter(([i, j]) => share(i, j) > 0.004).sort((a, b) => share(...b) - share(...a));
     drawLines(strong, visible, (line, i, j) => {
       line.style.opacity = 0.2 + 0.8 * share(i, j);
-      line.style.strokeWidth = 1 + 7 * share(i, j);
+      line.style.strokeWidth = 1 + 0.25 * parseFloat(texts.style.getPropertyValue('--row')) * share(i, j);
+      line.classList.toggle('minus', weight(i, j) < 0);
     });
     const dress = (box, chosen, weighed) =>
       [...box.children].forEach((option, i) => {
@@ -176,12 +166,7 @@ function explorer(section) {
           weighed && share(...pair) > 0.004
             ? `rgb(var(--${w < 0 ? 'less' : 'more'}) / ${(0.75 * share(...pair)).toFixed(3)})`
             : '';
-        option.querySelector('small').textContent =
-          weighed && share(...pair) >= 0.05
-            ? Math.abs(w) >= 0.005 && Math.abs(w) < 100
-              ? w.toFixed(2)
-              : w.toPrecision(2)
-            : '';
+        option.querySelector('small').textContent = weighed && share(...pair) >= 0.05 ? w.toPrecision(2) : '';
         option.title = weighed ? String(w) : '';
       });
     dress(targets, row, !byRow);
@@ -265,12 +250,15 @@ function explorer(section) {
     });
   }
   open(0, 0, 0);
-  new ResizeObserver(() => {
-    drawLines(faint, chosenFaintly(), (line, i, j) => {
-      line.style.opacity = 0.5 * share(i, j);
-    });
+
+  const redraw = () => {
+    drawFaint();
     show();
-  }).observe(lines);
+  };
+  new ResizeObserver(redraw).observe(lines);
+  addEventListener('scroll', () => {
+    if (texts.querySelector('.floating')) requestAnimationFrame(redraw);
+  });
 }
 document.querySelectorAll('.explorer').forEach((section, i) => {
   section.id ||= `explorer-${i}`;

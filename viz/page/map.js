@@ -12,7 +12,7 @@ const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 // Numbers for people: four digits.
 const brief = x => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x));
 // Pieces of text that would not be seen.
-const seen = text => (text === '' ? '∅' : text.replaceAll(' ', '␣').replaceAll('\n', '↵').replaceAll('\t', '⇥'));
+const seen = text => (text === '' ? '∅' : text.replaceAll(' ', '·').replaceAll('\n', '↵').replaceAll('\t', '⇥'));
 const roundStep = least => {
   for (let power = 1; ; power *= 10) for (const base of [1, 2, 5]) if (base * power >= least) return base * power;
 };
@@ -51,11 +51,12 @@ function colorMap(
     box.dataset.row = row;
     box.dataset.column = column;
     for (const node of Object.values(marks)) node.style.display = row < 0 && column < 0 ? 'none' : '';
+    const around = 2; // the frame hides nothing of what it frames
     const place = {
-      x: left + Math.max(column, 0) * cellWidth,
-      y: top + Math.max(row, 0) * cellHeight,
-      width: (column < 0 ? columns : 1) * cellWidth,
-      height: (row < 0 ? rows : 1) * cellHeight
+      x: left + Math.max(column, 0) * cellWidth - around,
+      y: top + Math.max(row, 0) * cellHeight - around,
+      width: (column < 0 ? columns : 1) * cellWidth + 2 * around,
+      height: (row < 0 ? rows : 1) * cellHeight + 2 * around
     };
     for (const node of Object.values(marks)) for (const key in place) node.setAttribute(key, place[key]);
   };
@@ -77,10 +78,11 @@ function colorMap(
     top = (turned ? widest : 14) + 8 + (columnTitle ? 18 : 0);
     const width = columns * cellWidth,
       height = rows * cellHeight;
-    box.style.height = `${top + height + 4}px`;
+    const whole = Math.max(top + height, rowTitle ? Math.min(widthOf(rowTitle), 200) : 0) + 5;
+    box.style.height = `${whole}px`;
     Object.assign(canvas.style, {left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px`});
     svg.setAttribute('width', full);
-    svg.setAttribute('height', top + height + 4);
+    svg.setAttribute('height', whole);
     svg.replaceChildren();
     const middle = {'text-anchor': 'middle'};
     if (columnTitle)
@@ -91,8 +93,8 @@ function colorMap(
         text: shortened(columnTitle, full)
       });
     if (rowTitle) {
-      const title = shortened(rowTitle, top + height),
-        y = Math.max(top + height / 2, widthOf(title) / 2);
+      const title = shortened(rowTitle, whole),
+        y = Math.min(Math.max(top + height / 2, widthOf(title) / 2), whole - widthOf(title) / 2 - 2);
       make(svg, 'text', {transform: `translate(12 ${y}) rotate(-90)`, ...middle, text: title});
     }
     for (let i = 0; i < rows; i += stepDown) {
