@@ -3,12 +3,15 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/epoch_film.hpp"
 #include "apps/epoch_pictures.hpp"
 #include "apps/options.hpp"
 #include "nn/nn.hpp"
 #include "tasks/sequence_sum.hpp"
+#include "viz/gallery.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/image.hpp"
+#include "viz/page.hpp"
 #include "viz/panels.hpp"
 
 namespace {
@@ -56,6 +59,25 @@ Tensor gradient_map(const nn::Model& model, const SequenceSum& data) {
   return map;
 }
 
+void write_pages(const EpochFilm& film, const std::string& out) {
+  const viz::TrainingFilmOptions options{.log_scale = true,
+                                         .x_label = "place in the sequence",
+                                         .y_label = "test row",
+                                         .colormap = "hot",
+                                         .vmin = 0,
+                                         .vmax = 1};
+  const viz::PageOptions about{.intro = "The post's network on ten test rows whose delimiter is in place 4. Play, drag the "
+                                        "slider or the curves, or use the arrow keys."};
+  viz::write_page(out + "/training.html", viz::page("How the attention was learned", {film.html(options)}, about));
+
+  const std::string cards = viz::gallery(
+      {{"three_maps.png", "Three maps",
+        "Attention is at the delimiter; the input gradient and a gated sum show the numbers before it."},
+       {"training.html", "The training as a film", "Attention epoch by epoch, with the loss.", "epoch_000.png"},
+       {"untrained.png", "Before training", "Attention is spread over the whole sequence; below it the post's mask."}});
+  viz::write_page(out + "/index.html", viz::page("Where is the sum read?", {cards}));
+}
+
 void run(const Options& o) {
   nn::Random random(o.seed);
   const auto make = [&](std::size_t n, std::optional<std::size_t> place) { return tasks::sequence_sum(n, length, o.delimiter, random, place); };
@@ -67,7 +89,8 @@ void run(const Options& o) {
   const auto draw = [&](const nn::Model& m, const std::string& title) {
     return viz::above({map_picture(m.fetch(post.test.x, "attention_weight"), title, "attention"), truth});
   };
-  const double loss = train(model, post, o, o.learning_rate, o.batch, o.epochs, {epoch_pictures(model, o.out, draw)});
+  EpochFilm film(model, [&](const nn::Model& m) { return m.fetch(post.test.x, "attention_weight"); });
+  const double loss = train(model, post, o, o.learning_rate, o.batch, o.epochs, {epoch_pictures(model, o.out, draw), film.recorder()});
   const Tensor attention = model.fetch(post.test.x, "attention_weight");
   std::printf("attention of the post's model: validation mse %.4f, mean weight on the delimiter %.3f\n", loss,
               tasks::mean_at_delimiter(model.fetch(post.validation.x, "attention_weight"), post.validation));
@@ -89,7 +112,8 @@ void run(const Options& o) {
                                        map_picture(gradient_map(clear_model, clear.test), "input gradient", "test row"),
                                        map_picture(gated.fetch(clear.test.x, "gate"), "gates of the gated sum", "test row")});
   viz::write_png(viz::titled(maps, "Delimiter in place 4: where is the sum of places 0 to 3 read, and what is it made of?"), o.out + "/three_maps.png");
-  std::printf("pictures: untrained.png, epoch_000.png ... and three_maps.png in %s\n", o.out.c_str());
+  write_pages(film, o.out);
+  std::printf("pictures: untrained.png, epoch_000.png ... and three_maps.png; all on one page: %s/index.html\n", o.out.c_str());
 }
 
 }  // namespace
