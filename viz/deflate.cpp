@@ -1,5 +1,5 @@
-// At every place, two earlier ones are tried for a match: the last with the same four bytes, and the one a stride before.
-// Pictures of plots repeat so much that a longer search finds little more.
+// At every place, two earlier ones are tried for a match: the last with the same four bytes, and the one a stride
+// before. Pictures of plots repeat so much that a longer search finds little more.
 #include "viz/deflate.hpp"
 
 #include <algorithm>
@@ -48,10 +48,14 @@ constexpr std::uint32_t reversed(std::uint32_t bits, unsigned count) {
 constexpr std::array<Code, 288> fixed_codes = [] {
   std::array<Code, 288> codes{};
   for (std::uint32_t i = 0; i < 288; ++i) {
-    if (i < 144) codes[i] = {reversed(0x30 + i, 8), 8};
-    else if (i < 256) codes[i] = {reversed(0x190 + i - 144, 9), 9};
-    else if (i < 280) codes[i] = {reversed(i - 256, 7), 7};
-    else codes[i] = {reversed(0xC0 + i - 280, 8), 8};
+    if (i < 144)
+      codes[i] = {reversed(0x30 + i, 8), 8};
+    else if (i < 256)
+      codes[i] = {reversed(0x190 + i - 144, 9), 9};
+    else if (i < 280)
+      codes[i] = {reversed(i - 256, 7), 7};
+    else
+      codes[i] = {reversed(0xC0 + i - 280, 8), 8};
   }
   return codes;
 }();
@@ -93,7 +97,8 @@ std::uint32_t adler32(std::span<const std::uint8_t> bytes) {
 
 class Matcher {
  public:
-  Matcher(std::span<const std::uint8_t> bytes, std::size_t stride) : bytes_(bytes), stride_(stride), last_(1u << hash_bits) {}
+  Matcher(std::span<const std::uint8_t> bytes, std::size_t stride)
+      : bytes_(bytes), stride_(stride), last_(1u << hash_bits) {}
 
   struct Match {
     std::size_t length = 0, distance = 0;

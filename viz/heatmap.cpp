@@ -1,30 +1,47 @@
 #include "viz/heatmap.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include "viz/colormap.hpp"
-#include "viz/font.hpp"
 #include "viz/heatmap_layout.hpp"
+#include "viz/reduce.hpp"
 
 namespace viz {
 
 namespace {
 
 void draw_cells(Image& image, const HeatmapLayout& plan, const nn::Tensor& values, const Colormap& map) {
-  const std::size_t rows = values.shape(0), columns = values.shape(1);
   const double span = plan.range.high - plan.range.low;
   const nn::Scalar* value = values.data();
-  for (std::size_t i = 0; i < rows; ++i) {
-    const int top = plan.map.y + static_cast<int>(i) * plan.cell_height;
+  for (const int row : plan.rows.start) {
+    const int top = plan.map.y + row;
     const auto left = image.row(top).begin() + plan.map.x;
-    for (std::size_t j = 0; j < columns; ++j) {
-      std::fill_n(left + plan.column_x[j], plan.cell_width, map((*value++ - plan.range.low) / span));
+    for (const int x : plan.columns.start) {
+      std::fill_n(left + x, plan.cell_width, map((*value++ - plan.range.low) / span));
     }
     const auto first = image.row(top).subspan(static_cast<std::size_t>(plan.map.x));
     for (int y = 1; y < plan.cell_height; ++y) {
       std::copy_n(first.begin(), plan.map.width, image.row(top + y).begin() + plan.map.x);
     }
+  }
+}
+
+// The one of black and white that stands out more from the colour.
+Color readable_on(Color color) {
+  const auto linear = [](std::uint8_t channel) {  // of sRGB
+    const double x = channel / 255.;
+    return x <= 0.04045 ? x / 12.92 : std::pow((x + 0.055) / 1.055, 2.4);
+  };
+  const double luminance = 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b);
+  return luminance > 0.179 ? black : white;  // where both have the same contrast by WCAG's formula
+}
+
+void draw_numbers(Image& image, const HeatmapLayout& plan) {
+  for (Label label : plan.numbers) {
+    label.color = readable_on(image.at(label.box.x, label.box.y));
+    draw(image, label);
   }
 }
 
@@ -37,16 +54,7 @@ void draw_bar(Image& image, const HeatmapLayout& plan, const Colormap& map) {
 }
 
 void draw_frame(Image& image, const Box& box, int stroke) {
-  image.frame({box.x - stroke, box.y - stroke, box.width + 2 * stroke, box.height + 2 * stroke}, black,
-              stroke);
-}
-
-void draw_label(Image& image, const Label& label) {
-  const Box& box = label.box;
-  const int x = label.anchor == Anchor::left    ? box.x
-                : label.anchor == Anchor::right ? box.right()
-                                                : box.x + box.width / 2;
-  draw(image, x, box.y, label.text, label.pixel_height, {.rotation = label.rotation, .anchor = label.anchor});
+  image.frame({box.x - stroke, box.y - stroke, box.width + 2 * stroke, box.height + 2 * stroke}, black, stroke);
 }
 
 }  // namespace
@@ -55,7 +63,11 @@ Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   const HeatmapLayout plan = layout(values, options);
   const Colormap map = colormap(options.colormap);
   Image image(plan.width, plan.height);
-  draw_cells(image, plan, values, map);
+  const bool small = !plan.rows.reduced() && !plan.columns.reduced();
+  draw_cells(image, plan,
+             small ? values : reduced(values, plan.rows.first, plan.columns.first, options.reduce, options.center),
+             map);
+  draw_numbers(image, plan);
   for (const Box& line : plan.separators) image.fill_rectangle(line, black);
   if (options.show_axes) draw_frame(image, plan.map, plan.stroke);
   if (options.color_bar) {
@@ -65,7 +77,7 @@ Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar_ticks}) {
     for (const Tick& tick : *ticks) image.fill_rectangle(tick.mark, black);
   }
-  for (const Label& label : plan.labels()) draw_label(image, label);
+  for (const Label& label : plan.labels()) draw(image, label);
   return image;
 }
 

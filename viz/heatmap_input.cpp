@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "nn/check.hpp"
 #include "viz/value_range.hpp"
@@ -10,18 +12,31 @@ namespace viz {
 
 namespace {
 
-void expect_groups(const std::vector<ColumnGroup>& groups, std::size_t columns) {
-  std::size_t left = columns;
-  for (const ColumnGroup& group : groups) {
-    if (group.columns == 0 || group.columns > left) {
-      nn::fail("heatmap: expected column_groups of at least one column each, ", columns, " together, got ",
-               group.columns, " for '", group.name, "' where ", left, " are left");
+std::size_t size_of(const ColumnGroup& group) { return group.columns; }
+std::size_t size_of(const RowGroup& group) { return group.rows; }
+
+// what: "column".
+template <class Group>
+void expect_groups(const std::vector<Group>& groups, const std::string& what, std::size_t count) {
+  std::size_t left = count;
+  for (const Group& group : groups) {
+    if (size_of(group) == 0 || size_of(group) > left) {
+      nn::fail("heatmap: expected ", what, "_groups of at least one ", what, " each, ", count, " together, got ",
+               size_of(group), " for '", group.name, "' where ", left, " are left");
     }
-    left -= group.columns;
+    left -= size_of(group);
   }
   if (!groups.empty() && left > 0) {
-    nn::fail("heatmap: expected column_groups of ", columns, " columns together, got ", columns - left);
+    nn::fail("heatmap: expected ", what, "_groups of ", count, " ", what, "s together, got ", count - left);
   }
+}
+
+Range around_center(const Range& range, double center) {
+  const double reach = std::max(std::abs(range.high - center), std::abs(range.low - center));
+  if (!std::isfinite(center - reach) || !std::isfinite(center + reach)) {
+    nn::fail("heatmap: expected a finite center, not too far from the values, got ", center);
+  }
+  return {center - reach, center + reach};
 }
 
 }  // namespace
@@ -29,13 +44,12 @@ void expect_groups(const std::vector<ColumnGroup>& groups, std::size_t columns) 
 void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   const nn::Shape shape = nn::shape_of(values);
   if (shape.size() != 2 || values.size() == 0) {
-    nn::fail("heatmap: expected values of shape (rows, columns) with at least one of each, got ",
-             nn::to_string(shape));
+    nn::fail("heatmap: expected values of shape (rows, columns) with at least one of each, got ", nn::to_string(shape));
   }
   constexpr std::size_t most = 50'000;
-  if (shape[0] > most || shape[1] > most) {
+  if (options.cell_size > 0 && (shape[0] > most || shape[1] > most)) {
     nn::fail("heatmap: expected at most ", most, " rows and columns, got ", nn::to_string(shape),
-             "; draw a part");
+             "; draw a part, or with a cell_size of 0");
   }
   const auto expect_count = [](const char* what, std::size_t got, std::size_t expected) {
     if (got == 0 || got == expected) return;
@@ -43,20 +57,26 @@ void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   };
   expect_count("x_ticks (one a column)", options.x_ticks.size(), shape[1]);
   expect_count("y_ticks (one a row)", options.y_ticks.size(), shape[0]);
-  expect_groups(options.column_groups, shape[1]);
+  expect_groups(options.column_groups, "column", shape[1]);
+  expect_groups(options.row_groups, "row", shape[0]);
+  nn::expect_one_of("heatmap", "reduce", options.reduce, {"extremes", "mean"});
+  nn::expect_between("heatmap", "annot_digits", options.annot_digits, 1, 17);
   nn::expect_between("heatmap", "cell_size", options.cell_size, 0, 1000);
   nn::expect_between("heatmap", "scale", options.scale, 1, 2);
 
-  const double cell = std::max(1, options.cell_size) * options.scale;
+  if (options.cell_size == 0) return;
+  const double cell = options.cell_size * options.scale;
   const double pixels = cell * cell * static_cast<double>(values.size());
   if (pixels > most_pixels) {
-    nn::fail("heatmap: expected a map of at most ", most_pixels, " pixels, got ", nn::to_string(shape),
-             " cells of ", cell, " x ", cell, "; make the cells smaller or draw a part");
+    nn::fail("heatmap: expected a map of at most ", most_pixels, " pixels, got ", nn::to_string(shape), " cells of ",
+             cell, " x ", cell, "; make the cells smaller or draw a part");
   }
 }
 
 Range heatmap_range(const nn::Tensor& values, const HeatmapOptions& options) {
-  return value_range("heatmap", values, options.vmin, options.vmax);
+  Range range = finite_range("heatmap", values, options.vmin, options.vmax);
+  if (options.center) range = around_center(range, *options.center);
+  return visible_range(range);
 }
 
 }  // namespace viz

@@ -26,25 +26,26 @@ constexpr int label_gap = 6;  // around the names of the axes
 constexpr int title_gap = 8;
 constexpr int word_gap = 8;          // between labels side by side
 constexpr int map_size = 480;        // the longer side of a map
-constexpr int most_map_size = 1000;  // ... when that gives each row or column its label
+constexpr int most_map_size = 1000;  // ... when that gives each row or column its label, and of cells of a pixel
+constexpr int most_annotated = 50, most_annotated_size = 1600;  // cells a side, and pixels, of a map with numbers
+constexpr int least_number_height = 7;
+constexpr int number_gap = 6;  // between numbers in cells side by side
 constexpr int least_map_size = 24;
 constexpr int bar_gap = 20;
 constexpr int least_bar_height = 110;  // holds six labels
 constexpr int least_bar_width = 16, most_bar_width = 24;
 
-Label make_label(const std::string& text, int pixel_height, int rotation, Anchor anchor) {
-  if (text.empty()) return {};
-  const TextSize size = measure(text, pixel_height, anchor);
-  const Box box = rotation == 0 ? Box{0, 0, size.width, size.height} : Box{0, 0, size.height, size.width};
-  return {text, box, pixel_height, rotation, anchor};
+// The group's share of its side.
+std::vector<std::size_t> sizes(const std::vector<ColumnGroup>& groups) {
+  std::vector<std::size_t> all;
+  for (const ColumnGroup& group : groups) all.push_back(group.columns);
+  return all;
 }
 
-// Puts the middle of a box at the middle of another one.
-void center_x(Box& box, const Box& on) { box.x = on.x + (on.width - box.width) / 2; }
-void center_y(Box& box, const Box& on) { box.y = on.y + (on.height - box.height) / 2; }
-
-Box grown(const Box& box, int by) {
-  return {box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by};
+std::vector<std::size_t> sizes(const std::vector<RowGroup>& groups) {
+  std::vector<std::size_t> all;
+  for (const RowGroup& group : groups) all.push_back(group.rows);
+  return all;
 }
 
 std::vector<Box*> boxes_of(std::vector<Tick>& ticks) {
@@ -56,7 +57,8 @@ std::vector<Box*> boxes_of(std::vector<Tick>& ticks) {
 class Builder {
  public:
   Builder(const nn::Tensor& values, const HeatmapOptions& options)
-      : options_(options),
+      : values_(values),
+        options_(options),
         scale_(options.scale),
         rows_(options.y_ticks, values.shape(0), px(text_height)),
         columns_(options.x_ticks, values.shape(1), px(text_height)) {
@@ -66,10 +68,12 @@ class Builder {
 
   HeatmapLayout build() {
     place_map();
+    if (options_.annot) place_numbers();
     if (options_.show_axes) {
       place_y_ticks();
       place_x_ticks();
     }
+    place_row_group_names();
     if (options_.color_bar) place_bar();
     place_group_names();
     place_axis_names();
@@ -98,7 +102,7 @@ class Builder {
   }
 
   // The side of a cell at scale 1: the map gets its usual size, or a larger one when that makes room for
-  // every name that was given.
+  // every name that was given and every number.
   int automatic_cell() const {
     const int most_cells = std::max(rows_.count(), columns_.count());
     int cell = std::max(1, map_size / most_cells);
@@ -106,39 +110,75 @@ class Builder {
       const int line = (names->height() + scale_ - 1) / scale_;
       if (!names->numbers() && line * most_cells <= most_map_size) cell = std::max(cell, line);
     }
+    if (options_.annot && most_cells <= most_annotated) {
+      const int room = (widest_number(px(text_height)) + scale_ - 1) / scale_ + number_gap;
+      cell = std::max(cell, std::min(room, most_annotated_size / most_cells));
+    }
     return cell;
   }
 
   void place_map() {
     const bool automatic = options_.cell_size == 0;
+    const auto block = [&](const AxisNames& names) {
+      return automatic ? (static_cast<std::size_t>(names.count()) + most_map_size - 1) / most_map_size : 1;
+    };
     const int cell = automatic ? automatic_cell() : options_.cell_size;
     plan_.cell_width = px(automatic ? std::max(cell, least_map_size / columns_.count()) : cell);
     plan_.cell_height = px(automatic ? std::max(cell, least_map_size / rows_.count()) : cell);
-    place_columns();
-    plan_.map = {0, 0, plan_.column_x.back() + plan_.cell_width, plan_.cell_height * rows_.count()};
-    for (Box& line : plan_.separators) line.height = plan_.map.height;
+    plan_.rows =
+        cell_axis(values_.shape(0), sizes(options_.row_groups), block(rows_), plan_.cell_height, px(separator_width));
+    plan_.columns = cell_axis(values_.shape(1), sizes(options_.column_groups), block(columns_), plan_.cell_width,
+                              px(separator_width));
+    plan_.map = {0, 0, plan_.columns.length, plan_.rows.length};
+    for (const int x : plan_.columns.separators) {
+      plan_.separators.push_back({x, 0, px(separator_width), plan_.map.height});
+    }
+    for (const int y : plan_.rows.separators) {
+      plan_.separators.push_back({0, y, plan_.map.width, px(separator_width)});
+    }
     framed_map_ = grown(plan_.map, options_.show_axes ? plan_.stroke : 0);
     place({&framed_map_}, 0, 0);
   }
 
-  // One beside the other, with a line between groups.
-  void place_columns() {
-    std::size_t group = 0, left = options_.column_groups.empty() ? 0 : options_.column_groups[0].columns;
-    int x = 0;
-    for (int j = 0; j < columns_.count(); ++j, x += plan_.cell_width) {
-      plan_.column_x.push_back(x);
-      if (options_.column_groups.empty() || --left > 0 || ++group == options_.column_groups.size()) continue;
-      left = options_.column_groups[group].columns;
-      plan_.separators.push_back({x + plan_.cell_width, 0, px(separator_width), 0});
-      x += px(separator_width);
+  std::string number(std::size_t i) const { return short_number(values_.data()[i], options_.annot_digits); }
+
+  int widest_number(int pixel_height) const {
+    int widest = 0;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      widest = std::max(widest, measure(number(i), pixel_height).width);
     }
+    return widest;
+  }
+
+  // In the largest text that fits all cells.
+  void place_numbers() {
+    if (std::max(rows_.count(), columns_.count()) > most_annotated) return;
+    const int least = px(least_number_height), room = plan_.cell_width - px(number_gap) / 2;
+    int height = std::min(px(text_height), px(text_height) * room / widest_number(px(text_height)) + 1);
+    while (height >= least && (measure("0", height).height > plan_.cell_height || widest_number(height) > room))
+      --height;
+    if (height < least) return;
+    for (std::size_t i = 0; i < values_.shape(0); ++i) {
+      for (std::size_t j = 0; j < values_.shape(1); ++j) {
+        Label label = make_label(number(i * values_.shape(1) + j), height);
+        const Box cell{plan_.columns.start[j], plan_.rows.start[i], plan_.cell_width, plan_.cell_height};
+        center_x(label.box, cell);
+        center_y(label.box, cell);
+        plan_.numbers.push_back(label);
+      }
+    }
+  }
+
+  // Pixels from row to row, apart from the lines between groups.
+  static double pitch(const CellAxis& axis) {
+    return axis.cell * static_cast<double>(axis.cells()) / static_cast<double>(axis.first.back());
   }
 
   void place_y_ticks() {
     const int apart = rows_.numbers() ? px(2 * text_height) : rows_.height();
-    const int step = round_step(static_cast<double>(apart) / plan_.cell_height);
+    const int step = round_step(apart / pitch(plan_.rows));
     for (int i = 0; i < rows_.count(); i += step) {
-      const int y = i * plan_.cell_height + (plan_.cell_height - plan_.stroke) / 2;
+      const int y = plan_.rows.start_of(static_cast<std::size_t>(i)) + (plan_.cell_height - plan_.stroke) / 2;
       plan_.y_ticks.push_back({{framed_map_.x - px(tick_length), y, px(tick_length), plan_.stroke},
                                make_label(rows_[i], px(text_height), 0, Anchor::right)});
       auto& [mark, label] = plan_.y_ticks.back();
@@ -151,10 +191,10 @@ class Builder {
   void place_x_ticks() {
     const bool turned = !columns_.numbers() && columns_.width() + px(word_gap) > plan_.cell_width;
     const int apart = turned ? columns_.height() : columns_.width() + px(word_gap);
-    const int step = round_step(static_cast<double>(apart) / plan_.cell_width);
+    const int step = round_step(apart / pitch(plan_.columns));
     std::vector<Box*> marks, labels;
     for (int i = 0; i < columns_.count(); i += step) {
-      const int x = plan_.column_x[static_cast<std::size_t>(i)] + (plan_.cell_width - plan_.stroke) / 2;
+      const int x = plan_.columns.start_of(static_cast<std::size_t>(i)) + (plan_.cell_width - plan_.stroke) / 2;
       plan_.x_ticks.push_back({{x, framed_map_.bottom(), plan_.stroke, px(tick_length)},
                                make_label(columns_[i], px(text_height), turned ? 90 : 0,
                                           turned ? Anchor::right : Anchor::center)});
@@ -173,7 +213,9 @@ class Builder {
   void place_bar() {
     const int height = std::max(plan_.map.height, px(least_bar_height));
     const int width = std::clamp(height / 20, px(least_bar_width), px(most_bar_width));
-    plan_.bar = {framed_map_.right() + px(bar_gap), 0, width, height};
+    int left = framed_map_.right();
+    for (const Label& name : plan_.row_group_names) left = std::max(left, name.box.right());
+    plan_.bar = {left + px(bar_gap), 0, width, height};
     framed_bar_ = grown(plan_.bar, plan_.stroke);
     const auto [low, high] = plan_.range;
     for (const NumberTick& tick : number_ticks(low, high)) {
@@ -190,28 +232,40 @@ class Builder {
     place(boxes, 1, 0);
   }
 
-  // Over the middle of each group, all flat or all turned. A name that would lie over something is left out.
+  // Over the middle of each group, all flat or all turned.
   void place_group_names() {
-    std::vector<Box> groups;
-    std::size_t first = 0;
+    const std::vector<CellAxis::Group>& groups = plan_.columns.groups;
     bool turned = false;
-    for (const ColumnGroup& group : options_.column_groups) {
-      const int x = plan_.column_x[first], end = plan_.column_x[first + group.columns - 1] + plan_.cell_width;
-      groups.push_back({x, 0, end - x, 0});
-      turned = turned || measure(group.name, px(text_height)).width + px(word_gap) > end - x;
-      first += group.columns;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const int room = groups[i].end - groups[i].begin;
+      turned = turned || measure(options_.column_groups[i].name, px(text_height)).width + px(word_gap) > room;
     }
     for (std::size_t i = 0; i < groups.size(); ++i) {
       Label label = make_label(options_.column_groups[i].name, px(text_height), turned ? 90 : 0,
                                turned ? Anchor::left : Anchor::center);
-      if (label.text.empty()) continue;
-      center_x(label.box, groups[i]);
+      center_x(label.box, {groups[i].begin, 0, groups[i].end - groups[i].begin, 0});
       label.box.y = framed_map_.y - px(group_gap) - label.box.height;
-      const auto hit = [&](const Box& other) { return overlap(label.box, other); };
-      if (std::any_of(placed_.begin(), placed_.end(), hit)) continue;
-      place({&label.box}, 0, 0);
-      plan_.group_names.push_back(label);
+      place_if_free(label, plan_.group_names);
     }
+  }
+
+  // On the right of the middle of each group.
+  void place_row_group_names() {
+    const std::vector<CellAxis::Group>& groups = plan_.rows.groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      Label label = make_label(options_.row_groups[i].name, px(text_height), 0, Anchor::left);
+      center_y(label.box, {0, groups[i].begin, 0, groups[i].end - groups[i].begin});
+      label.box.x = framed_map_.right() + px(group_gap);
+      place_if_free(label, plan_.row_group_names);
+    }
+  }
+
+  // A name that would lie over something is left out.
+  void place_if_free(Label label, std::vector<Label>& names) {
+    const auto hit = [&](const Box& other) { return overlap(label.box, other); };
+    if (label.text.empty() || std::any_of(placed_.begin(), placed_.end(), hit)) return;
+    place({&label.box}, 0, 0);
+    names.push_back(label);
   }
 
   void place_axis_names() {
@@ -245,13 +299,16 @@ class Builder {
     std::vector<Box*> boxes = {&plan_.map, &plan_.bar, &plan_.title.box, &plan_.x_label.box,
                                &plan_.y_label.box};
     for (Box& line : plan_.separators) boxes.push_back(&line);
-    for (Label& name : plan_.group_names) boxes.push_back(&name.box);
+    for (std::vector<Label>* labels : {&plan_.group_names, &plan_.row_group_names, &plan_.numbers}) {
+      for (Label& label : *labels) boxes.push_back(&label.box);
+    }
     for (std::vector<Tick>* ticks : {&plan_.x_ticks, &plan_.y_ticks, &plan_.bar_ticks}) {
       for (Box* box : boxes_of(*ticks)) boxes.push_back(box);
     }
     for (Box* box : boxes) box->x -= canvas.x, box->y -= canvas.y;
   }
 
+  const nn::Tensor& values_;
   const HeatmapOptions& options_;
   const int scale_;
   const AxisNames rows_, columns_;
@@ -269,6 +326,7 @@ std::vector<Label> HeatmapLayout::labels() const {
     for (const Tick& tick : *ticks) all.push_back(tick.label);
   }
   all.insert(all.end(), group_names.begin(), group_names.end());
+  all.insert(all.end(), row_group_names.begin(), row_group_names.end());
   std::erase_if(all, [](const Label& label) { return label.box.empty(); });
   return all;
 }

@@ -69,4 +69,9 @@ std::vector<NumberTick> number_ticks(double low, double high, int at_most) {
   }
 }
 
+std::string short_number(double value, int digits) {
+  if (std::isnan(value)) return "nan";  // never "-nan"
+  return written(value == 0 ? 0 : value, std::chars_format::general, digits);
+}
+
 }  // namespace viz

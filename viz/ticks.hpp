@@ -19,6 +19,9 @@ struct NumberTick {
 /// very large and very small numbers an exponent (2e-07). Expects a range that visible_range leaves as it is.
 std::vector<NumberTick> number_ticks(double low, double high, int at_most = 6);
 
+/// The number in so many digits: 0.25, 1e-05, inf, nan.
+std::string short_number(double value, int digits);
+
 struct Range {
   double low, high;
 };

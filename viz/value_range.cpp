@@ -8,8 +8,8 @@
 
 namespace viz {
 
-Range value_range(const std::string& who, const nn::Tensor& values, std::optional<double> vmin,
-                  std::optional<double> vmax) {
+Range finite_range(const std::string& who, const nn::Tensor& values, std::optional<double> vmin,
+                   std::optional<double> vmax) {
   Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
     if (!std::isfinite(*v)) continue;
@@ -22,7 +22,12 @@ Range value_range(const std::string& who, const nn::Tensor& values, std::optiona
   if (!std::isfinite(range.high - range.low) || range.low > range.high) {
     nn::fail(who, ": expected a finite vmin that is not above vmax, got ", range.low, " and ", range.high);
   }
-  return visible_range(range);
+  return range;
+}
+
+Range value_range(const std::string& who, const nn::Tensor& values, std::optional<double> vmin,
+                  std::optional<double> vmax) {
+  return visible_range(finite_range(who, values, vmin, vmax));
 }
 
 }  // namespace viz

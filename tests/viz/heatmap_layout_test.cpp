@@ -54,9 +54,7 @@ std::vector<Case> hard_cases() {
       {"240 x 1", ramp(240, 1), {.title = "one column", .y_label = "time"}},
       {"240 x 240", ramp(240, 240), {.title = long_title, .x_label = "keys", .y_label = "queries"}},
       {"1000 x 3", ramp(1000, 3), {}},
-      {"50 x 11, scripts",
-       ramp(50, 11),
-       {.x_ticks = repeated(scripts, 11), .y_ticks = repeated(scripts, 50)}},
+      {"50 x 11, scripts", ramp(50, 11), {.x_ticks = repeated(scripts, 11), .y_ticks = repeated(scripts, 50)}},
       {"240 x 100, words",
        ramp(240, 100),
        {.x_ticks = repeated(long_words, 100), .y_ticks = repeated(long_words, 240)}},
@@ -64,17 +62,10 @@ std::vector<Case> hard_cases() {
       {"long names of axes", ramp(3, 30), {.title = "t", .x_label = long_title, .y_label = long_title}},
       {"long names, no axes",
        ramp(1, 5),
-       {.title = long_title,
-        .x_label = long_title,
-        .y_label = long_title,
-        .cell_size = 3,
-        .show_axes = false}},
+       {.title = long_title, .x_label = long_title, .y_label = long_title, .cell_size = 3, .show_axes = false}},
       {"tiny cells, words",
        ramp(9, 9),
-       {.title = "a\nb\nc",
-        .x_ticks = repeated(long_words, 9),
-        .y_ticks = repeated(long_words, 9),
-        .cell_size = 1}},
+       {.title = "a\nb\nc", .x_ticks = repeated(long_words, 9), .y_ticks = repeated(long_words, 9), .cell_size = 1}},
       {"one tiny cell",
        ramp(1, 1),
        {.title = "t",
@@ -91,6 +82,19 @@ std::vector<Case> hard_cases() {
       {"more groups than have room for their names",
        ramp(2, 900),
        {.title = "t", .column_groups = std::vector<ColumnGroup>(900, {"name", 1}), .show_axes = false}},
+      {"groups of rows",
+       ramp(10, 12),
+       {.y_label = "y",
+        .column_groups = {{"i", 6}, {"o", 6}},
+        .row_groups = {{"a", 1}, {long_title, 1}, {"two\nlines", 4}, {"", 3}, {"안녕하세요", 1}}}},
+      {"more groups of rows than have room for their names",
+       ramp(900, 2),
+       {.row_groups = std::vector<RowGroup>(900, {"name", 1}), .cell_size = 1}},
+      {"4001 x 3000", ramp(4001, 3000), {.title = "blocks", .row_groups = {{"a", 1000}, {"b", 3001}}}},
+      {"1 x 5000, words", ramp(1, 5000), {.x_ticks = repeated(long_words, 5000)}},
+      {"numbers", ramp(9, 5, -1e-9f, 1e9f), {.annot = true}},
+      {"numbers without room", ramp(240, 240), {.annot = true}},
+      {"NaN with numbers", mixed, {.annot = true, .annot_digits = 9}},
       {"all zeros", nn::zeros({4, 4}), {.title = "zeros"}},
       {"all NaN", nn::full({4, 4}, nan), {.title = "NaN"}},
       {"infinities only", nn::full({2, 2}, infinity), {}},
@@ -99,10 +103,6 @@ std::vector<Case> hard_cases() {
       {"tiny", ramp(4, 4, 0, 1e-44f), {}},
       {"narrow", ramp(4, 4, 1e6f, 1e6f + 1), {.title = "1000000.2 is a wide label"}},
   };
-}
-
-Box grown(const Box& box, int by) {
-  return {box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by};
 }
 
 // Everything with ink: the labels, the marks, the map and the bar with their frames.
@@ -194,7 +194,7 @@ TEST_CASE("layout: where cells are thinner than text, every second, fifth, ... h
 
 TEST_CASE("layout: groups of columns have lines between cells and names over their middles") {
   const HeatmapLayout plan = layout(ramp(4, 6), {.column_groups = {{"z", 2}, {"r", 3}, {"h", 1}}, .cell_size = 20});
-  CHECK(plan.column_x == std::vector<int>{0, 20, 42, 62, 82, 104});
+  CHECK(plan.columns.start == std::vector<int>{0, 20, 42, 62, 82, 104});
   CHECK(plan.map.width == 6 * 20 + 4);
   REQUIRE(plan.separators.size() == 2);
   CHECK(plan.separators[0] == Box{plan.map.x + 40, plan.map.y, 2, 80});
@@ -213,6 +213,47 @@ TEST_CASE("layout: groups of columns have lines between cells and names over the
   // Lines of text of 17 pixels over columns of 4 and lines of 2: every third column has room for one.
   const auto crowded = layout(ramp(1, 40), {.column_groups = std::vector<ColumnGroup>(40, {"g", 1}), .cell_size = 4});
   CHECK(crowded.group_names.size() == 14);
+}
+
+TEST_CASE("layout: groups of rows have lines between cells and names beside their middles") {
+  const HeatmapLayout plan = layout(ramp(6, 4), {.row_groups = {{"z", 2}, {"r", 3}, {"h", 1}}, .cell_size = 20});
+  CHECK(plan.rows.start == std::vector<int>{0, 20, 42, 62, 82, 104});
+  REQUIRE(plan.separators.size() == 2);
+  CHECK(plan.separators[1] == Box{plan.map.x, plan.map.y + 102, 80, 2});
+  REQUIRE(plan.row_group_names.size() == 3);
+  const Box& r = plan.row_group_names[1].box;
+  CHECK(std::abs(2 * r.y + r.height - (2 * (plan.map.y + 42) + 60)) <= 1);
+  CHECK(r.x > plan.map.right());
+  CHECK(plan.bar.x > r.right());
+}
+
+TEST_CASE("layout: numbers lie in their cells, which grow to make room, and are left out where there is none") {
+  for (const int scale : {1, 2}) {
+    for (const std::size_t side : {std::size_t{1}, std::size_t{3}, std::size_t{20}, std::size_t{30}}) {
+      const HeatmapLayout plan = layout(ramp(side, side, -1), {.annot = true, .scale = scale});
+      REQUIRE(plan.numbers.size() == side * side);
+      for (std::size_t k = 0; k < plan.numbers.size(); ++k) {
+        const Box cell{plan.map.x + plan.columns.start[k % side], plan.map.y + plan.rows.start[k / side],
+                       plan.cell_width, plan.cell_height};
+        CHECK(contains(cell, plan.numbers[k].box));
+      }
+    }
+  }
+  CHECK(layout(ramp(1, 2), {.annot = true}).numbers[1].text == "1");
+  CHECK(layout(ramp(1, 2, 0, 0.123456f), {.annot = true, .annot_digits = 3}).numbers[1].text == "0.123");
+  CHECK(layout(ramp(3, 3), {.annot = true, .cell_size = 9}).numbers.empty());
+  CHECK(layout(ramp(240, 240), {.annot = true}).numbers.empty());
+}
+
+TEST_CASE("layout: more than 1000 rows or columns are drawn in blocks, which end where groups end") {
+  const HeatmapLayout plan = layout(ramp(3000, 2), {.row_groups = {{"a", 1000}, {"b", 2000}}});
+  CHECK(plan.map.height == 334 + 2 + 667);
+  CHECK(plan.rows.first[333] == 999);
+  CHECK(plan.rows.first[334] == 1000);
+  CHECK(plan.rows.start_of(1000) == 336);
+  CHECK(plan.rows.start_of(1002) == 336);
+  CHECK(plan.rows.start_of(1003) == 337);
+  CHECK(texts(layout(ramp(3000, 2)).y_ticks)[1] == "100");
 }
 
 TEST_CASE("layout: ticks of the colour bar stand at the height of their values") {

@@ -75,6 +75,64 @@ TEST_CASE("heatmap: vmin and vmax say what the ends of the colours stand for") {
   CHECK(cells(values, {.colormap = "bwr", .vmax = -9}) == std::vector<Color>(4, map(1)));
 }
 
+TEST_CASE("heatmap: a center has the middle colour, and the furthest value an end") {
+  const nn::Tensor values = nn::tensor({1, 4}, {-1, 0, 1, 4});
+  const Colormap map = colormap("bwr");
+  CHECK(cells(values, {.colormap = "bwr", .center = 0}) ==
+        std::vector<Color>{map(3. / 8), map(0.5), map(5. / 8), map(1)});
+  CHECK(cells(values, {.colormap = "bwr", .vmax = 2, .center = 0}) ==
+        std::vector<Color>{map(1. / 4), map(0.5), map(3. / 4), map(1)});
+  CHECK(cells(nn::zeros({1, 2}), {.colormap = "bwr", .center = 0}) == std::vector<Color>(2, map(0.5)));
+  CHECK_THROWS_AS(heatmap(values, {.center = std::nan("")}), nn::Error);
+}
+
+TEST_CASE("heatmap: a single peak is seen in a matrix of any size, and a single NaN") {
+  nn::Tensor values = nn::full({4000, 3}, 0.5);
+  values(1234, 1) = 9;
+  values(2345, 2) = -9;
+  values(3456, 0) = std::nanf("");
+  const HeatmapOptions options{.colormap = "bwr"};
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  const Colormap map = colormap("bwr");
+  const auto color = [&](int row, int column) {
+    return image.at(plan.map.x + column * plan.cell_width, plan.map.y + row * plan.cell_height);
+  };
+  CHECK(color(1234 / 4, 1) == map(1));
+  CHECK(color(2345 / 4, 2) == map(0));
+  CHECK(color(3456 / 4, 0) == map.bad);
+  CHECK(color(0, 0) == map(9.5 / 18));
+}
+
+TEST_CASE("heatmap: blocks as means are those of their finite numbers") {
+  nn::Tensor values = nn::zeros({2000, 1});
+  values(0, 0) = 1;
+  values(2, 0) = std::nanf("");
+  values(3, 0) = 1;
+  const HeatmapOptions options{.vmin = 0, .vmax = 1, .reduce = "mean"};
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  CHECK(image.at(plan.map.x, plan.map.y) == colormap("viridis")(0.5));
+  CHECK(image.at(plan.map.x, plan.map.y + 1) == colormap("viridis")(1));
+}
+
+TEST_CASE("heatmap: numbers are black on bright cells and white on dark ones") {
+  const nn::Tensor values = nn::tensor({1, 2}, {0, 1});
+  const HeatmapOptions options{.colormap = "gray", .annot = true};
+  const HeatmapLayout plan = layout(values, options);
+  const Image image = heatmap(values, options);
+  const auto has = [&](const Box& box, Color color) {
+    for (int y = box.y; y < box.bottom(); ++y) {
+      for (int x = box.x; x < box.right(); ++x) {
+        if (image.at(x, y) == color) return true;
+      }
+    }
+    return false;
+  };
+  CHECK(has(plan.numbers[0].box, white));
+  CHECK(has(plan.numbers[1].box, black));
+}
+
 TEST_CASE(
     "heatmap: NaN has its own colour, infinities have those of the ends, and neither counts for the range") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -124,7 +182,7 @@ TEST_CASE("heatmap: what cannot be drawn is an error that says why") {
                        "heatmap: expected a map of at most 7e+08 pixels, got (5000, 50) cells of 1000 x "
                        "1000; make the cells smaller or draw a part",
                        nn::Error);
-  CHECK_THROWS_AS(heatmap(nn::zeros({50'001, 1})), nn::Error);
+  CHECK_THROWS_AS(heatmap(nn::zeros({50'001, 1}), {.cell_size = 1}), nn::Error);
   CHECK_THROWS_WITH_AS(heatmap(values, {.column_groups = {{"a", 1}}}),
                        "heatmap: expected column_groups of 3 columns together, got 1", nn::Error);
   CHECK_THROWS_WITH_AS(
@@ -132,4 +190,8 @@ TEST_CASE("heatmap: what cannot be drawn is an error that says why") {
       "heatmap: expected column_groups of at least one column each, 3 together, got 2 for 'b' where 1 are left",
       nn::Error);
   CHECK_THROWS_AS(heatmap(values, {.column_groups = {{"a", 3}, {"b", 0}}}), nn::Error);
+  CHECK_THROWS_WITH_AS(heatmap(values, {.row_groups = {{"a", 1}}}),
+                       "heatmap: expected row_groups of 2 rows together, got 1", nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.annot_digits = 0}), nn::Error);
+  CHECK_THROWS_AS(heatmap(values, {.reduce = "median"}), nn::Error);
 }
