@@ -39,6 +39,14 @@ std::string written(double value, std::chars_format format, int precision) {
   return {text, end};
 }
 
+// As an exponent: ⁻⁷.
+std::string raised(int exponent) {
+  static constexpr const char* digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text;
+  for (const char c : std::to_string(exponent)) text += c == '-' ? "⁻" : digits[c - '0'];
+  return text;
+}
+
 std::string format(double value, double largest, const Step& step) {
   if (std::abs(value) < step.size() / 2) value = 0;  // no noise, and no minus, around zero
   const int decimals = std::max(0, step.digits() - 1 - step.exponent);
@@ -67,6 +75,36 @@ std::vector<NumberTick> number_ticks(double low, double high, int at_most) {
       return ticks;
     }
   }
+}
+
+std::vector<NumberTick> log_ticks(double low, double high, int at_most) {
+  constexpr double tolerance = 1e-9;
+  const int first = static_cast<int>(std::ceil(std::log10(low) - tolerance));
+  const int last = static_cast<int>(std::floor(std::log10(high) + tolerance));
+  if (last - first < 1) return number_ticks(low, high, at_most);
+  const int step = (last - first) / std::max(1, at_most - 1) + 1;
+  const int begin = static_cast<int>(std::ceil(static_cast<double>(first) / step)) * step;
+  std::vector<NumberTick> ticks;
+  for (int exponent = begin; exponent <= last; exponent += step) {
+    const std::string text = first >= -3 && last <= 4
+                                 ? written(std::pow(10, exponent), std::chars_format::fixed, std::max(0, -exponent))
+                                 : "10" + raised(exponent);
+    ticks.push_back({std::clamp(std::pow(10, exponent), low, high), text});
+  }
+  return ticks;
+}
+
+std::vector<double> minor_log_ticks(double low, double high) {
+  const int first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::ceil(std::log10(high)));
+  std::vector<double> ticks;
+  if (last - first > 8 || std::log10(high / low) < 1) return ticks;
+  for (int exponent = first; exponent < last; ++exponent) {
+    for (int factor = 2; factor < 10; ++factor) {
+      const double value = factor * std::pow(10, exponent);
+      if (value >= low && value <= high) ticks.push_back(value);
+    }
+  }
+  return ticks;
 }
 
 std::string short_number(double value, int digits) {

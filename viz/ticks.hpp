@@ -19,6 +19,13 @@ struct NumberTick {
 /// very large and very small numbers an exponent (2e-07). Expects a range that visible_range leaves as it is.
 std::vector<NumberTick> number_ticks(double low, double high, int at_most = 6);
 
+/// Powers of ten from low to high, above 0, every second, third, ... of them if they are more than `at_most`; or, when
+/// less than two lie there, round numbers as number_ticks has them. Written 0.001 to 10000, or 10⁻⁷.
+std::vector<NumberTick> log_ticks(double low, double high, int at_most = 6);
+
+/// Twice, three times, ... nine times each power of ten from low to high; none where there are too many.
+std::vector<double> minor_log_ticks(double low, double high);
+
 /// The number in so many digits: 0.25, 1e-05, inf, nan.
 std::string short_number(double value, int digits);
 

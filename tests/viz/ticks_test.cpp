@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -67,4 +68,24 @@ TEST_CASE("visible_range: equal ends are moved apart, others stay") {
   CHECK(visible_range({2, 2}).low == doctest::Approx(1.8));
   CHECK(visible_range({-2, -2}).low == doctest::Approx(-2.2));
   CHECK(visible_range({-2, -2}).high == doctest::Approx(-1.8));
+}
+
+TEST_CASE("log_ticks: powers of ten, as many as have room") {
+  const auto written = [](double low, double high, int at_most) {
+    Texts all;
+    for (const NumberTick& tick : log_ticks(low, high, at_most)) all.push_back(tick.text);
+    return all;
+  };
+  CHECK(written(0.001, 100, 9) == Texts{"0.001", "0.01", "0.1", "1", "10", "100"});
+  CHECK(written(1e-9, 1e3, 6) == Texts{"10⁻⁹", "10⁻⁶", "10⁻³", "10⁰", "10³"});
+  CHECK(written(3, 7, 6) == Texts{"3", "4", "5", "6", "7"});
+  CHECK(minor_log_ticks(1, 10) == std::vector<double>{2, 3, 4, 5, 6, 7, 8, 9});
+  CHECK(minor_log_ticks(1e-30, 1).empty());
+}
+
+TEST_CASE("short_number: so many digits") {
+  CHECK(short_number(0.2549, 2) == "0.25");
+  CHECK(short_number(-0.0, 2) == "0");
+  CHECK(short_number(-1e-9, 2) == "-1e-09");
+  CHECK(short_number(-std::numeric_limits<double>::quiet_NaN(), 2) == "nan");
 }

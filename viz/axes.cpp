@@ -1,0 +1,223 @@
+#include "viz/axes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace viz {
+
+namespace {
+
+// In pixels at scale 1, as in heatmaps.
+constexpr int text_height = 14, title_height = 17;
+constexpr int tick_length = 5, minor_tick_length = 3, tick_gap = 4;
+constexpr int label_gap = 6, title_gap = 8;
+constexpr int word_gap = 12;              // between labels side by side
+constexpr std::size_t longest_name = 60;  // in characters
+constexpr double most = 1e300;            // what is larger has no place
+constexpr Color grid_color{224, 224, 224};
+
+double place(double value, const Range& range, bool log) {
+  if (!(std::abs(value) <= most) || (log && value <= 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (log) return std::log10(value / range.low) / std::log10(range.high / range.low);
+  return (value - range.low) / (range.high - range.low);
+}
+
+std::vector<NumberTick> ticks(const Range& range, bool log, bool whole, int at_most) {
+  if (log) return log_ticks(range.low, range.high, at_most);
+  std::vector<NumberTick> all = number_ticks(range.low, range.high, at_most);
+  if (!whole) return all;
+  std::erase_if(all, [](const NumberTick& tick) { return std::abs(tick.value - std::round(tick.value)) > 1e-6; });
+  for (NumberTick& tick : all) {
+    if (std::abs(tick.value) < 1e6) tick.text = std::to_string(std::lround(tick.value));
+  }
+  return all;
+}
+
+}  // namespace
+
+Range axis_range(const std::vector<double>& values, bool log, double margin) {
+  Range range{most, -most};
+  for (const double value : values) {
+    if (!(std::abs(value) <= most) || (log && value <= 0)) continue;
+    range = {std::min(range.low, value), std::max(range.high, value)};
+  }
+  if (range.low > range.high) return log ? Range{1, 10} : Range{0, 1};
+  if (log) {
+    if (range.high < range.low * 1.000001) range = {range.low / 2, range.high * 2};
+    const double more = std::pow(range.high / range.low, margin);
+    return {std::max(1e-300, range.low / more), range.high * more};
+  }
+  range = visible_range(range);
+  const double more = (range.high - range.low) * margin;
+  return {range.low - more, range.high + more};
+}
+
+Axes::Axes(Drawing& drawing, const AxesOptions& options)
+    : drawing_(drawing),
+      options_(options),
+      frame_(grown(options.area, options.scale)),
+      left_(frame_.x),
+      bottom_(frame_.bottom()) {
+  drawing_.panel(frame_);
+  if (options_.show_y_ticks) draw_y_ticks();
+  if (options_.show_x_ticks && options_.x_names.empty()) draw_x_ticks();
+  if (options_.show_x_ticks && !options_.x_names.empty()) draw_x_names();
+  drawing_.frame(frame_, black, options_.scale);
+  draw_names();
+}
+
+double Axes::x(double value) const {
+  return options_.area.x + place(value, options_.x, options_.log_x) * options_.area.width;
+}
+
+double Axes::y(double value) const {
+  return options_.area.bottom() - place(value, options_.y, options_.log_y) * options_.area.height;
+}
+
+void Axes::draw_y_ticks() {
+  const Box& area = options_.area;
+  const int stroke = options_.scale, at_most = std::clamp(area.height / px(2 * text_height), 2, 9);
+  for (const NumberTick& tick : ticks(options_.y, options_.log_y, false, at_most)) {
+    const int row = std::clamp(static_cast<int>(std::floor(y(tick.value))), area.y, area.bottom() - stroke);
+    const Box mark{frame_.x - px(tick_length), row, px(tick_length), stroke};
+    if (options_.grid) drawing_.fill({area.x, row, area.width, stroke}, grid_color);
+    drawing_.fill(mark, black);
+    Label label = make_label(tick.text, px(text_height), 0, Anchor::right);
+    label.box.x = mark.x - px(tick_gap) - label.box.width;
+    center_y(label.box, mark);
+    if (!drawing_.labels().empty() && overlap(label.box, drawing_.labels().back().box)) continue;  // a tiny plot
+    drawing_.text(label);
+    left_ = std::min(left_, label.box.x);
+  }
+  if (!options_.log_y) return;
+  for (const double value : minor_log_ticks(options_.y.low, options_.y.high)) {
+    const int row = std::clamp(static_cast<int>(std::floor(y(value))), area.y, area.bottom() - stroke);
+    drawing_.fill({frame_.x - px(minor_tick_length), row, px(minor_tick_length), stroke}, black);
+  }
+}
+
+void Axes::draw_x_tick(double value, const Label& made) {
+  const Box& area = options_.area;
+  const int stroke = options_.scale;
+  const int column = std::clamp(static_cast<int>(std::floor(x(value))), area.x, area.right() - stroke);
+  const Box mark{column, frame_.bottom(), stroke, px(tick_length)};
+  if (options_.grid) drawing_.fill({column, area.y, stroke, area.height}, grid_color);
+  drawing_.fill(mark, black);
+  Label label = made;
+  center_x(label.box, mark);
+  label.box.y = mark.bottom() + px(tick_gap);
+  drawing_.text(label);
+  bottom_ = std::max(bottom_, label.text.empty() ? mark.bottom() : label.box.bottom());
+}
+
+// As many as have room beside each other.
+void Axes::draw_x_ticks() {
+  for (int at_most = 10; at_most > 0; --at_most) {
+    const std::vector<NumberTick> all = ticks(options_.x, options_.log_x, options_.whole_x, at_most);
+    bool free = true;
+    double right = -std::numeric_limits<double>::infinity();
+    for (const NumberTick& tick : all) {
+      const double half = measure(tick.text, px(text_height)).width / 2. + 1;
+      free = free && x(tick.value) - half >= right;
+      right = x(tick.value) + half + px(word_gap);
+    }
+    if (!free && at_most > 1) continue;
+    for (const NumberTick& tick : all) {
+      draw_x_tick(tick.value, make_label(tick.text, px(text_height)));
+      if (!free) break;  // a tiny plot has room for one
+    }
+    break;
+  }
+  if (!options_.log_x) return;
+  for (const double value : minor_log_ticks(options_.x.low, options_.x.high)) {
+    const int column = static_cast<int>(std::floor(x(value)));
+    drawing_.fill({column, frame_.bottom(), options_.scale, px(minor_tick_length)}, black);
+  }
+}
+
+// Flat, or turned where they are too wide; every second, fifth, ... where even that is too close.
+void Axes::draw_x_names() {
+  std::vector<Label> labels;
+  int widest = 0, highest = 0;
+  for (const std::string& name : options_.x_names) {
+    labels.push_back(make_label(shortened(name, longest_name), px(text_height)));
+    widest = std::max(widest, labels.back().box.width);
+    highest = std::max(highest, labels.back().box.height);
+  }
+  const double pitch = std::abs(x(1) - x(0));
+  const bool turn = widest + px(word_gap) > pitch;
+  const auto step = static_cast<std::size_t>(round_step((turn ? highest : widest + px(word_gap)) / pitch));
+  for (std::size_t i = 0; i < labels.size(); i += step) {
+    if (turn) labels[i] = make_label(labels[i].text, px(text_height), 90, Anchor::right);
+    draw_x_tick(static_cast<double>(i), labels[i]);
+  }
+}
+
+void Axes::draw_names() {
+  Label label = make_label(options_.y_label, px(text_height), 90);
+  label.box.x = left_ - px(label_gap) - label.box.width;
+  center_y(label.box, options_.area);
+  drawing_.text(label);
+  label = make_label(options_.x_label, px(text_height));
+  label.box.y = bottom_ + px(label_gap);
+  center_x(label.box, options_.area);
+  drawing_.text(label);
+  label = make_label(options_.title, px(title_height));
+  // The label of the highest tick may reach above the frame.
+  label.box.y = frame_.y - px(title_gap) - label.box.height;
+  center_x(label.box, options_.area);
+  drawing_.text(label);
+}
+
+Style series_style(std::size_t index, int scale) {
+  static constexpr std::array<Color, 10> tab10 = {{{31, 119, 180},
+                                                   {255, 127, 14},
+                                                   {44, 160, 44},
+                                                   {214, 39, 40},
+                                                   {148, 103, 189},
+                                                   {140, 86, 75},
+                                                   {227, 119, 194},
+                                                   {127, 127, 127},
+                                                   {188, 189, 34},
+                                                   {23, 190, 207}}};
+  static const std::vector<double> dashes[] = {{}, {6, 3}, {2, 3}, {8, 3, 2, 3}};
+  std::vector<double> dash = dashes[index / 10 % 4];
+  for (double& length : dash) length *= scale;
+  return {tab10[index % 10], dash};
+}
+
+void draw_legend(Drawing& drawing, const Box& area, const std::vector<LegendEntry>& entries, int scale) {
+  const int line = measure("0", text_height * scale).height + 3 * scale, gap = 14 * scale, sample = 28 * scale;
+  const auto rows = static_cast<std::size_t>(std::max(1, area.height / line));
+  int left = area.right() + gap;
+  for (std::size_t first = 0; first < entries.size(); first += rows) {
+    int right = left;
+    for (std::size_t i = first; i < std::min(entries.size(), first + rows); ++i) {
+      const auto& [name, style, mark] = entries[i];
+      const int top = area.y + static_cast<int>(i - first) * line;
+      const double middle = top + line / 2 - scale;
+      const Box room{left, top, sample, line};
+      if (mark == LegendEntry::Mark::line) {
+        drawing.line({{left + 2. * scale, middle}, {left + sample - 2. * scale, middle}}, 1.5 * scale, style.color,
+                     style.dash, room);
+      } else if (mark == LegendEntry::Mark::dot) {
+        drawing.dots({{left + sample / 2., middle}}, 3 * scale, style.color, room);
+      } else {
+        drawing.fill({left + 2 * scale, static_cast<int>(middle) - 5 * scale, sample - 4 * scale, 10 * scale},
+                     style.color);
+      }
+      Label label = make_label(shortened(name, longest_name), text_height * scale, 0, Anchor::left);
+      label.box.x = left + sample + 4 * scale;
+      label.box.y = top;
+      if (label.box.height > line) label = {};
+      drawing.text(label);
+      right = std::max(right, label.box.right());
+    }
+    left = std::max(right, left + sample) + gap;
+  }
+}
+
+}  // namespace viz

@@ -1,0 +1,111 @@
+#include "viz/bar_plot.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "nn/check.hpp"
+#include "viz/axes.hpp"
+#include "viz/line_plot.hpp"
+
+namespace viz {
+
+namespace {
+
+constexpr int number_height = 12, number_gap = 2;
+constexpr int line_pitch = 19;  // of turned labels beside each other
+constexpr int most_width = 2000;
+
+void check(const nn::Tensor& values, const BarPlotOptions& options) {
+  const nn::Shape shape = nn::shape_of(values);
+  std::size_t longest = shape.empty() ? 0 : *std::max_element(shape.begin(), shape.end());
+  if (values.size() == 0 || values.size() != longest) {
+    nn::fail("bar_plot: expected a vector of values, got shape ", nn::to_string(shape), "; draw one row");
+  }
+  nn::expect_between("bar_plot", "the number of values", static_cast<double>(values.size()), 1, 10'000);
+  if (!options.labels.empty() && options.labels.size() != values.size()) {
+    nn::fail("bar_plot: expected labels to be none or one for each of the ", values.size(), " bars, got ",
+             options.labels.size());
+  }
+  nn::expect_between("bar_plot", "digits", options.digits, 1, 17);
+  nn::expect_between("bar_plot", "width", options.width, 16, 10'000);
+  nn::expect_between("bar_plot", "height", options.height, 64, 10'000);
+  nn::expect_between("bar_plot", "scale", options.scale, 1, 2);
+}
+
+// From 0 to the furthest number, with room above it (and below) for the numbers on bars.
+Range range_of(const std::vector<double>& bars, const BarPlotOptions& options) {
+  std::vector<double> shown = bars;
+  shown.push_back(0);
+  Range range = axis_range(shown, false, 0);
+  if (range.low < 0 && range.high > 0 && !std::any_of(bars.begin(), bars.end(), [](double b) { return b != 0; })) {
+    range = {0, 1};
+  }
+  const double room = (range.high - range.low) * (options.values ? 0.12 : 0.05);
+  if (range.high > 0) range.high += room;
+  if (range.low < 0) range.low -= room;
+  range = {options.ymin.value_or(range.low), options.ymax.value_or(range.high)};
+  if (!(range.low < range.high) || !std::isfinite(range.high - range.low)) {
+    nn::fail("bar_plot: expected finite limits of y in rising order, got ", range.low, " and ", range.high);
+  }
+  return visible_range(range);
+}
+
+}  // namespace
+
+Drawing bar_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
+  check(values, options);
+  const int scale = options.scale;
+  const std::vector<double> bars = numbers(values);
+  const auto count = static_cast<int>(bars.size());
+  int width = std::max(options.width, count);
+  if (!options.labels.empty()) width = std::max(width, std::min(most_width, count * line_pitch));
+  const Range y = range_of(bars, options);
+  Drawing drawing;
+  const Axes axes(drawing, {.area = {0, 0, width * scale, options.height * scale},
+                            .x = {-0.5, count - 0.5},
+                            .y = y,
+                            .x_names = options.labels,
+                            .whole_x = true,
+                            .title = options.title,
+                            .x_label = options.x_label,
+                            .y_label = options.y_label,
+                            .scale = scale});
+  const Box area = axes.area();
+  const auto row = [&](double value) {
+    return std::clamp(static_cast<int>(std::lround(axes.y(std::clamp(value, y.low, y.high)))), area.y, area.bottom());
+  };
+  const Color blue = series_style(0, scale).color;
+  std::vector<Label> written;
+  bool fit = true;
+  for (int i = 0; i < count; ++i) {
+    const double value = bars[static_cast<std::size_t>(i)], pitch = axes.x(1) - axes.x(0);
+    const double wide = pitch < 4 ? 1 : 0.8;  // thin bars touch
+    const int left = static_cast<int>(std::lround(axes.x(i) - wide / 2 * pitch));
+    const int right = std::max(left + 1, static_cast<int>(std::lround(axes.x(i) + wide / 2 * pitch)));
+    const bool number = !std::isnan(value);
+    const int zero = row(0), top = number ? row(value) : zero;
+    drawing.fill({left, std::min(zero, top), right - left, std::abs(zero - top)}, blue);
+    if (!options.values && number) continue;
+    Label label = make_label(short_number(value, options.digits), number_height * scale);
+    center_x(label.box, {left, 0, right - left, 0});
+    const int gap = number_gap * scale;
+    label.box.y = number && value < 0 ? top + gap : top - gap - label.box.height;
+    const int free = label.box.y;
+    label.box.y = std::clamp(free, area.y, area.bottom() - label.box.height);
+    if (label.box.y != free) label.color = white;  // on the bar
+    fit = fit && contains(area, label.box) && label.box.width + gap <= pitch;
+    written.push_back(label);
+  }
+  if (fit) {
+    for (const Label& label : written) drawing.text_inside(label);
+  }
+  if (y.low < 0 && y.high > 0) drawing.fill({area.x, row(0), area.width, scale}, black);
+  return drawing;
+}
+
+Image bar_plot(const nn::Tensor& values, const BarPlotOptions& options) {
+  return bar_drawing(values, options).render(10 * options.scale);
+}
+
+}  // namespace viz

@@ -1,0 +1,139 @@
+#include "viz/histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "nn/check.hpp"
+#include "viz/axes.hpp"
+
+namespace viz {
+
+namespace {
+
+void check(const HistogramOptions& options) {
+  nn::expect_between("histogram", "bins", options.bins, 1, 100'000);
+  nn::expect_between("histogram", "width", options.width, 16, 10'000);
+  nn::expect_between("histogram", "height", options.height, 16, 10'000);
+  nn::expect_between("histogram", "scale", options.scale, 1, 2);
+  if (!options.range) return;
+  const auto [low, high] = *options.range;
+  if (!(low < high) || !std::isfinite(high - low)) {
+    nn::fail("histogram: expected a finite range that rises, got ", low, " and ", high);
+  }
+}
+
+// The outline of the bars, a pixel column at a time: where bins are thinner than pixels, the highest is seen.
+void draw_bars(Drawing& drawing, const Axes& axes, const Bins& bins, Color color, double opacity, double floor) {
+  const Box& area = axes.area();
+  const double width = (bins.high - bins.low) / static_cast<double>(bins.height.size());
+  std::vector<double> columns(static_cast<std::size_t>(area.width), 0);
+  for (std::size_t i = 0; i < bins.height.size(); ++i) {
+    const double from = axes.x(bins.low + width * static_cast<double>(i)) - area.x,
+                 to = from + axes.x(width) - axes.x(0);
+    const int first = std::clamp(static_cast<int>(std::lround(from)), 0, area.width - 1);
+    const int last = std::clamp(static_cast<int>(std::lround(to)), first + 1, area.width);
+    for (int x = first; x < last; ++x) {
+      double& column = columns[static_cast<std::size_t>(x)];
+      column = std::max(column, bins.height[i]);
+    }
+  }
+  for (int x = 0; x < area.width;) {  // neighbours of the same height are one bar
+    const double height = columns[static_cast<std::size_t>(x)];
+    int end = x + 1;
+    while (end < area.width && columns[static_cast<std::size_t>(end)] == height) ++end;
+    if (height > floor) {
+      const int top = std::clamp(static_cast<int>(std::lround(axes.y(height))), area.y, area.bottom() - 1);
+      drawing.fill({area.x + x, top, end - x, area.bottom() - top}, color, opacity);
+    }
+    x = end;
+  }
+}
+
+}  // namespace
+
+std::pair<double, double> finite_range(const std::vector<NamedTensor>& data) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const auto& [name, values] : data) {
+    for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
+      if (!std::isfinite(*v)) continue;
+      low = std::min<double>(low, *v);
+      high = std::max<double>(high, *v);
+    }
+  }
+  if (low > high) return {0, 1};
+  const Range range = visible_range({low, high});
+  return {range.low, range.high};
+}
+
+Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range, bool density) {
+  Bins result{range.first, range.second, std::vector<double>(static_cast<std::size_t>(bins), 0)};
+  const double span = range.second - range.first;
+  double counted = 0;
+  for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
+    if (!std::isfinite(*v)) {
+      ++result.bad;
+      continue;
+    }
+    if (*v < range.first || *v > range.second) continue;
+    const int bin = static_cast<int>((*v - range.first) / span * bins);
+    ++result.height[static_cast<std::size_t>(std::min(bin, bins - 1))];
+    ++counted;
+  }
+  if (density && counted > 0) {
+    for (double& height : result.height) height /= counted * span / bins;
+  }
+  return result;
+}
+
+Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
+  check(options);
+  const int scale = options.scale;
+  const std::pair<double, double> range = options.range.value_or(finite_range(data));
+  std::vector<Bins> all;
+  double highest = 0, least = std::numeric_limits<double>::infinity();
+  for (const auto& [name, values] : data) {
+    all.push_back(bins_of(values, options.bins, range, options.density));
+    for (const double height : all.back().height) {
+      highest = std::max(highest, height);
+      if (height > 0) least = std::min(least, height);
+    }
+  }
+  if (highest == 0) highest = least = 1;
+  Range y{0, highest * 1.05};
+  if (options.log_y) y = {least / 2, highest * 1.5};
+  if (options.ymax) y.high = *options.ymax;
+  if (!(y.low < y.high) || !std::isfinite(y.high)) {
+    nn::fail("histogram: expected a finite ymax above ", y.low, ", got ", y.high);
+  }
+  Drawing drawing;
+  const Axes axes(drawing, {.area = {0, 0, options.width * scale, options.height * scale},
+                            .x = {range.first, range.second},
+                            .y = y,
+                            .log_y = options.log_y,
+                            .title = options.title,
+                            .x_label = options.x_label,
+                            .y_label = options.y_label,
+                            .show_x_ticks = options.show_x_ticks,
+                            .show_y_ticks = options.show_y_ticks,
+                            .scale = scale});
+  std::vector<LegendEntry> legend;
+  bool named = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Color color = series_style(i, scale).color;
+    draw_bars(drawing, axes, all[i], color, all.size() > 1 ? 0.6 : 1, y.low);
+    std::string name = data[i].first;
+    if (all[i].bad > 0) name += (name.empty() ? "" : ", ") + std::to_string(all[i].bad) + " NaN or infinite";
+    named = named || !name.empty();
+    legend.push_back({name, {color}, LegendEntry::Mark::box});
+  }
+  if (options.legend && named) draw_legend(drawing, axes.area(), legend, scale);
+  return drawing;
+}
+
+Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
+  return histogram_drawing(data, options).render(10 * options.scale);
+}
+
+}  // namespace viz

@@ -1,0 +1,57 @@
+// How often numbers occur: bars over equally wide bins.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/tensor.hpp"
+#include "viz/drawing.hpp"
+#include "viz/image.hpp"
+
+namespace viz {
+
+struct HistogramOptions {
+  std::string title = "";
+  std::string x_label = "";
+  std::string y_label = "";
+  int bins = 50;
+  std::optional<std::pair<double, double>> range =
+      std::nullopt;      // of the bins; default: from the least number to the largest
+  bool density = false;  // so that the areas of all bars of a data set are 1 together, rather than counts
+  std::optional<double> ymax = std::nullopt;
+  bool log_y = false;
+  bool legend = true;  // the names of the data sets on the right; left out when none has one
+  bool show_x_ticks = true;
+  bool show_y_ticks = true;
+  int width = 560;  // of the part within the frame, in pixels
+  int height = 300;
+  int scale = 1;  // 2: everything twice as large, for screens with small pixels
+};
+
+/// Numbers of any shape under a name.
+using NamedTensor = std::pair<std::string, nn::Tensor>;
+
+/// What histogram() shows of a data set.
+struct Bins {
+  double low, high;            // the ends of the first and the last bin; the last one holds its upper end too
+  std::vector<double> height;  // one a bin: counts or densities
+  std::size_t bad = 0;         // numbers that are NaN or infinite
+};
+
+/// Numbers outside the range count for nothing, as in numpy's histogram; so do NaN and infinities.
+Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range, bool density);
+
+/// Several data sets lie over each other, half transparent, in bins of the same range. The legend tells how many
+/// numbers are NaN or infinite. Throws nn::Error for a range that is not finite or falls, and options out of range.
+Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
+
+/// What it draws: where everything is.
+Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
+
+/// The least and the largest finite number of all; 0 and 1 where there is none, and a little apart where they are
+/// equal.
+std::pair<double, double> finite_range(const std::vector<NamedTensor>& data);
+
+}  // namespace viz
