@@ -91,29 +91,27 @@ void Drawing::move(Shape& shape, int x, int y) {
   }
 }
 
-void Drawing::draw(Image& image, const Shape& shape) {
+void Drawing::draw(Image& image, const Shape& shape, int x, int y) {
   if (const auto* fill = std::get_if<Fill>(&shape)) {
-    if (fill->opacity >= 1) return image.fill_rectangle(fill->box, fill->color);
-    Mask mask(fill->box.width, fill->box.height);
+    const Box box = moved(fill->box, x, y);
+    if (fill->opacity >= 1) return image.fill_rectangle(box, fill->color);
+    Mask mask(box.width, box.height);
     mask.coverage.assign(mask.coverage.size(), static_cast<std::uint8_t>(std::lround(255 * fill->opacity)));
-    image.blend(mask, fill->box.x, fill->box.y, fill->color);
+    image.blend(mask, box.x, box.y, fill->color);
   }
   if (const auto* line = std::get_if<Line>(&shape)) {
-    stroke(image, line->points, line->width, line->color, line->dash, line->clip);
+    stroke(image, moved(line->points, x, y), line->width, line->color, line->dash, moved(line->clip, x, y));
   }
   if (const auto* dots = std::get_if<Dots>(&shape)) {
-    viz::dots(image, dots->points, dots->radius, dots->color, dots->clip);
+    viz::dots(image, moved(dots->points, x, y), dots->radius, dots->color, moved(dots->clip, x, y));
   }
-  if (const auto* picture = std::get_if<Picture>(&shape)) image.paste(picture->image, picture->x, picture->y);
+  if (const auto* picture = std::get_if<Picture>(&shape)) image.paste(picture->image, picture->x + x, picture->y + y);
 }
 
 Image Drawing::render(int margin) const {
   const Box sheet = grown(extent_, margin);
   Image image(sheet.width, sheet.height);
-  for (Shape shape : shapes_) {
-    move(shape, -sheet.x, -sheet.y);
-    draw(image, shape);
-  }
+  for (const Shape& shape : shapes_) draw(image, shape, -sheet.x, -sheet.y);
   for (const auto* labels : {&labels_, &labels_inside_}) {
     for (Label label : *labels) {
       label.box = moved(label.box, -sheet.x, -sheet.y);

@@ -65,7 +65,7 @@ class Drawing {
 
   void reach(const Box& box) { extent_ = around(extent_, box); }
   static void move(Shape& shape, int x, int y);
-  static void draw(Image& image, const Shape& shape);
+  static void draw(Image& image, const Shape& shape, int x, int y);
 
   std::vector<Shape> shapes_;  // in the order they are drawn; the texts come last
   std::vector<Box> panels_;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
+#include <span>
+#include <utility>
 
 #include "viz/colormap.hpp"
 #include "viz/heatmap_layout.hpp"
@@ -12,20 +13,27 @@ namespace viz {
 
 namespace {
 
-void draw_cells(Image& image, const HeatmapLayout& plan, const nn::Tensor& values, const Colormap& map) {
+// The map alone.
+Image cells(const HeatmapLayout& plan, const nn::Tensor& values, const Colormap& map) {
+  Image image(plan.map.width, plan.map.height);
   const double span = plan.range.high - plan.range.low;
   const nn::Scalar* value = values.data();
-  for (const int row : plan.rows.start) {
-    const int top = plan.map.y + row;
-    const auto left = image.row(top).begin() + plan.map.x;
+  for (const int top : plan.rows.start) {
+    const std::span<Color> first = image.row(top);
     for (const int x : plan.columns.start) {
-      std::fill_n(left + x, plan.cell_width, map((*value++ - plan.range.low) / span));
+      std::fill_n(first.begin() + x, plan.cell_width, map((*value++ - plan.range.low) / span));
     }
-    const auto first = image.row(top).subspan(static_cast<std::size_t>(plan.map.x));
-    for (int y = 1; y < plan.cell_height; ++y) {
-      std::copy_n(first.begin(), plan.map.width, image.row(top + y).begin() + plan.map.x);
-    }
+    for (int y = 1; y < plan.cell_height; ++y) std::copy_n(first.begin(), plan.map.width, image.row(top + y).begin());
   }
+  return image;
+}
+
+Image bar(const HeatmapLayout& plan, const Colormap& map) {
+  Image image(plan.bar.width, plan.bar.height);
+  for (int y = 0; y < plan.bar.height; ++y) {
+    image.fill_rectangle({0, y, plan.bar.width, 1}, map((plan.bar.height - y - 0.5) / plan.bar.height));
+  }
+  return image;
 }
 
 // The one of black and white that stands out more from the colour.
@@ -38,47 +46,38 @@ Color readable_on(Color color) {
   return luminance > 0.179 ? black : white;  // where both have the same contrast by WCAG's formula
 }
 
-void draw_numbers(Image& image, const HeatmapLayout& plan) {
-  for (Label label : plan.numbers) {
-    label.color = readable_on(image.at(label.box.x, label.box.y));
-    draw(image, label);
-  }
-}
-
-void draw_bar(Image& image, const HeatmapLayout& plan, const Colormap& map) {
-  const Box& bar = plan.bar;
-  for (int y = 0; y < bar.height; ++y) {
-    const double x = (bar.height - y - 0.5) / bar.height;
-    image.fill_rectangle({bar.x, bar.y + y, bar.width, 1}, map(x));
-  }
-}
-
-void draw_frame(Image& image, const Box& box, int stroke) {
-  image.frame({box.x - stroke, box.y - stroke, box.width + 2 * stroke, box.height + 2 * stroke}, black, stroke);
-}
-
 }  // namespace
 
-Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
+Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options) {
   const HeatmapLayout plan = layout(values, options);
   const Colormap map = colormap(options.colormap);
-  Image image(plan.width, plan.height);
   const bool small = !plan.rows.reduced() && !plan.columns.reduced();
-  draw_cells(image, plan,
-             small ? values : reduced(values, plan.rows.first, plan.columns.first, options.reduce, options.center),
-             map);
-  draw_numbers(image, plan);
-  for (const Box& line : plan.separators) image.fill_rectangle(line, black);
-  if (options.show_axes) draw_frame(image, plan.map, plan.stroke);
+  Image image = cells(
+      plan, small ? values : reduced(values, plan.rows.first, plan.columns.first, options.reduce, options.center), map);
+  Drawing drawing;
+  const Box frame = grown(plan.map, options.show_axes ? plan.stroke : 0);
+  drawing.panel(frame);
+  for (Label label : plan.numbers) {
+    label.color = readable_on(image.at(label.box.x - plan.map.x, label.box.y - plan.map.y));
+    drawing.text_inside(label);
+  }
+  drawing.image(std::move(image), plan.map.x, plan.map.y);
+  for (const Box& line : plan.separators) drawing.fill(line, black);
+  if (options.show_axes) drawing.frame(frame, black, plan.stroke);
   if (options.color_bar) {
-    draw_bar(image, plan, map);
-    draw_frame(image, plan.bar, plan.stroke);
+    drawing.panel(grown(plan.bar, plan.stroke));
+    drawing.image(bar(plan, map), plan.bar.x, plan.bar.y);
+    drawing.frame(grown(plan.bar, plan.stroke), black, plan.stroke);
   }
   for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar_ticks}) {
-    for (const Tick& tick : *ticks) image.fill_rectangle(tick.mark, black);
+    for (const Tick& tick : *ticks) drawing.fill(tick.mark, black);
   }
-  for (const Label& label : plan.labels()) draw(image, label);
-  return image;
+  for (const Label& label : plan.labels()) drawing.text(label);
+  return drawing;
+}
+
+Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
+  return heatmap_drawing(values, options).render(10 * options.scale);
 }
 
 }  // namespace viz

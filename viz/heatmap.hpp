@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/tensor.hpp"
+#include "viz/drawing.hpp"
 #include "viz/image.hpp"
 
 namespace viz {
@@ -40,7 +41,9 @@ struct HeatmapOptions {
   bool annot = false;               // every cell has its number in it, where cells can be large enough
   int annot_digits = 2;             // of these numbers: 0.25, 1e-05
   std::string reduce = "extremes";  // or "mean": what is seen where there are more cells than pixels
-  int cell_size = 0;                // pixels a cell; 0: so that the map comes out about 480 pixels wide or high
+  int cell_size = 0;                // pixels a cell; 0: so that the map comes out about `map_size` pixels wide or high
+  int cell_height = 0;              // 0: as cell_size, which then is the width alone
+  int map_size = 480;               // the longer side of the map in pixels, when cell_size is 0
   int scale = 1;                    // 2: everything twice as large, for screens with small pixels
   bool show_axes = true;            // false: neither frame nor ticks around the map
 };
@@ -50,14 +53,17 @@ struct HeatmapOptions {
 /// columns that are too wide for their column are turned; where cells are thinner than a line of text, every
 /// second, fifth, tenth, ... has its label. Names of groups that are wider than their group are turned, and left
 /// out where they would still lie over something; the lines between groups stand between cells and hide none.
-/// With a cell_size of 0, more than 1000 rows (columns) are drawn in blocks of rows (columns), each one cell. With
-/// "extremes", its colour is that of its number furthest from `center`, or from the mean of all where none is given,
-/// so that a single peak is seen in a matrix of any size, and of NaN if there is one; with "mean", that of the mean
-/// of its finite numbers.
-/// Throws nn::Error for another rank, no rows or no columns, labels that are not as many as rows or columns, groups
-/// that are not all columns (rows) together, and options out of range.
+/// With a cell_size of 0, more than twice as many rows (columns) as `map_size`, 1000 by default, are drawn in blocks of
+/// rows (columns), each one cell. With "extremes", its colour is that of its number furthest from `center`, or from the
+/// mean of all where none is given, so that a single peak is seen in a matrix of any size, and of NaN if there is one;
+/// with "mean", that of the mean of its finite numbers. Throws nn::Error for another rank, no rows or no columns,
+/// labels that are not as many as rows or columns, groups that are not all columns (rows) together, and options out of
+/// range.
 // NB: cells are squares, unless cell_size is 0 and the map would be thinner than 24 pixels, then it is stretched, or
 // blocks of rows are not as large as blocks of columns.
 Image heatmap(const nn::Tensor& values, const HeatmapOptions& options = {});
+
+/// What it draws: where everything is, the map being the first panel.
+Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options = {});
 
 }  // namespace viz

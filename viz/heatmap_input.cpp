@@ -62,11 +62,14 @@ void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
   nn::expect_one_of("heatmap", "reduce", options.reduce, {"extremes", "mean"});
   nn::expect_between("heatmap", "annot_digits", options.annot_digits, 1, 17);
   nn::expect_between("heatmap", "cell_size", options.cell_size, 0, 1000);
+  nn::expect_between("heatmap", "cell_height", options.cell_height, 0, 1000);
+  nn::expect_between("heatmap", "map_size", options.map_size, 16, 10'000);
   nn::expect_between("heatmap", "scale", options.scale, 1, 2);
 
   if (options.cell_size == 0) return;
   const double cell = options.cell_size * options.scale;
-  const double pixels = cell * cell * static_cast<double>(values.size());
+  const double height = options.cell_height > 0 ? options.cell_height * options.scale : cell;
+  const double pixels = cell * height * static_cast<double>(values.size());
   if (pixels > most_pixels) {
     nn::fail("heatmap: expected a map of at most ", most_pixels, " pixels, got ", nn::to_string(shape), " cells of ",
              cell, " x ", cell, "; make the cells smaller or draw a part");

@@ -25,8 +25,6 @@ constexpr int group_gap = 4;  // from the map to the names of groups of columns
 constexpr int label_gap = 6;  // around the names of the axes
 constexpr int title_gap = 8;
 constexpr int word_gap = 8;          // between labels side by side
-constexpr int map_size = 480;        // the longer side of a map
-constexpr int most_map_size = 1000;  // ... when that gives each row or column its label, and of cells of a pixel
 constexpr int most_annotated = 50, most_annotated_size = 1600;  // cells a side, and pixels, of a map with numbers
 constexpr int least_number_height = 7;
 constexpr int number_gap = 6;  // between numbers in cells side by side
@@ -101,14 +99,17 @@ class Builder {
     }
   }
 
+  // When that gives each row or column its label, and of cells of a pixel: 1000 by default.
+  int most_map_size() const { return options_.map_size * 25 / 12; }
+
   // The side of a cell at scale 1: the map gets its usual size, or a larger one when that makes room for
   // every name that was given and every number.
   int automatic_cell() const {
     const int most_cells = std::max(rows_.count(), columns_.count());
-    int cell = std::max(1, map_size / most_cells);
+    int cell = std::max(1, options_.map_size / most_cells);
     for (const AxisNames* names : {&rows_, &columns_}) {
       const int line = (names->height() + scale_ - 1) / scale_;
-      if (!names->numbers() && line * most_cells <= most_map_size) cell = std::max(cell, line);
+      if (!names->numbers() && line * most_cells <= most_map_size()) cell = std::max(cell, line);
     }
     if (options_.annot && most_cells <= most_annotated) {
       const int room = (widest_number(px(text_height)) + scale_ - 1) / scale_ + number_gap;
@@ -119,12 +120,14 @@ class Builder {
 
   void place_map() {
     const bool automatic = options_.cell_size == 0;
+    const auto most = static_cast<std::size_t>(most_map_size());
     const auto block = [&](const AxisNames& names) {
-      return automatic ? (static_cast<std::size_t>(names.count()) + most_map_size - 1) / most_map_size : 1;
+      return automatic ? (static_cast<std::size_t>(names.count()) + most - 1) / most : 1;
     };
     const int cell = automatic ? automatic_cell() : options_.cell_size;
     plan_.cell_width = px(automatic ? std::max(cell, least_map_size / columns_.count()) : cell);
-    plan_.cell_height = px(automatic ? std::max(cell, least_map_size / rows_.count()) : cell);
+    const int row = options_.cell_height > 0 ? options_.cell_height : cell;
+    plan_.cell_height = px(automatic ? std::max(cell, least_map_size / rows_.count()) : row);
     plan_.rows =
         cell_axis(values_.shape(0), sizes(options_.row_groups), block(rows_), plan_.cell_height, px(separator_width));
     plan_.columns = cell_axis(values_.shape(1), sizes(options_.column_groups), block(columns_), plan_.cell_width,
@@ -286,6 +289,7 @@ class Builder {
     plan_.title = make_label(options_.title, px(title_height), 0, Anchor::center);
     Box& box = plan_.title.box;
     box.y = framed_map_.y - px(title_gap) - box.height;
+    for (const Label& name : plan_.group_names) box.y = std::min(box.y, name.box.y - px(group_gap) - box.height);
     const bool wider = box.width > content_.width;
     center_x(box, wider ? content_ : plan_.map);
     if (!wider) box.x = std::clamp(box.x, content_.x, content_.right() - box.width);

@@ -24,6 +24,11 @@ void check(const HistogramOptions& options) {
   }
 }
 
+std::pair<double, double> visible(const std::pair<double, double>& range) {
+  const Range wide = visible_range({range.first, range.second});
+  return {wide.low, wide.high};
+}
+
 // The outline of the bars, a pixel column at a time: where bins are thinner than pixels, the highest is seen.
 void draw_bars(Drawing& drawing, const Axes& axes, const Bins& bins, Color color, double opacity, double floor) {
   const Box& area = axes.area();
@@ -53,20 +58,6 @@ void draw_bars(Drawing& drawing, const Axes& axes, const Bins& bins, Color color
 
 }  // namespace
 
-std::pair<double, double> finite_range(const std::vector<NamedTensor>& data) {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const auto& [name, values] : data) {
-    for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
-      if (!std::isfinite(*v)) continue;
-      low = std::min<double>(low, *v);
-      high = std::max<double>(high, *v);
-    }
-  }
-  if (low > high) return {0, 1};
-  const Range range = visible_range({low, high});
-  return {range.low, range.high};
-}
-
 Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range, bool density) {
   Bins result{range.first, range.second, std::vector<double>(static_cast<std::size_t>(bins), 0)};
   const double span = range.second - range.first;
@@ -90,7 +81,7 @@ Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range
 Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
   check(options);
   const int scale = options.scale;
-  const std::pair<double, double> range = options.range.value_or(finite_range(data));
+  const std::pair<double, double> range = options.range.value_or(visible(finite_range(data)));
   std::vector<Bins> all;
   double highest = 0, least = std::numeric_limits<double>::infinity();
   for (const auto& [name, values] : data) {

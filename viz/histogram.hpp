@@ -9,6 +9,7 @@
 #include "nn/tensor.hpp"
 #include "viz/drawing.hpp"
 #include "viz/image.hpp"
+#include "viz/named_tensor.hpp"
 
 namespace viz {
 
@@ -30,9 +31,6 @@ struct HistogramOptions {
   int scale = 1;  // 2: everything twice as large, for screens with small pixels
 };
 
-/// Numbers of any shape under a name.
-using NamedTensor = std::pair<std::string, nn::Tensor>;
-
 /// What histogram() shows of a data set.
 struct Bins {
   double low, high;            // the ends of the first and the last bin; the last one holds its upper end too
@@ -49,9 +47,5 @@ Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& op
 
 /// What it draws: where everything is.
 Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
-
-/// The least and the largest finite number of all; 0 and 1 where there is none, and a little apart where they are
-/// equal.
-std::pair<double, double> finite_range(const std::vector<NamedTensor>& data);
 
 }  // namespace viz

@@ -42,4 +42,11 @@ std::string shortened(const std::string& text, std::size_t most) {
   return line.substr(0, end) + "…";
 }
 
+std::string fitted(const std::string& text, int pixel_height, int width) {
+  std::size_t most = 200;
+  std::string line = shortened(text, most);
+  while (most > 1 && measure(line, pixel_height).width > width) line = shortened(text, --most);
+  return measure(line, pixel_height).width > width ? "" : line;
+}
+
 }  // namespace viz

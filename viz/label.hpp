@@ -40,4 +40,7 @@ Box grown(const Box& box, int by);
 /// The text in one line of at most so many characters, the last one "…" where some are left out.
 std::string shortened(const std::string& text, std::size_t most);
 
+/// The text in one line of at most so many pixels, the last character "…" where some are left out.
+std::string fitted(const std::string& text, int pixel_height, int width);
+
 }  // namespace viz

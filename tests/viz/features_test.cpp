@@ -1,0 +1,160 @@
+// Pictures of whole layers: their rows and columns, their ends, and that they are tidy.
+#include "viz/features.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "drawing_checks.hpp"
+#include "nn/check.hpp"
+#include "nn/random.hpp"
+#include "viz/activations.hpp"
+#include "viz/feature_grid.hpp"
+#include "viz/heatmaps.hpp"
+#include "viz/rnn_weights.hpp"
+
+using namespace viz;
+
+namespace {
+
+nn::Tensor noise(const nn::Shape& shape) {
+  nn::Random random(3);
+  return nn::random_uniform(shape, -1, 1, random);
+}
+
+std::vector<nn::Tensor> hard_data() {
+  nn::Tensor mixed = noise({5, 7});
+  mixed(0, 0) = NAN, mixed(1, 1) = INFINITY, mixed(2, 2) = -INFINITY;
+  return {nn::zeros({1, 1}),   noise({1, 240}), noise({240, 1}),         noise({240, 24}),      nn::full({4, 4}, NAN),
+          nn::full({4, 4}, 5), mixed,           1e38f * noise({50, 11}), 1e-40f * noise({6, 6})};
+}
+
+// Columns and rows of panels.
+std::pair<std::size_t, std::size_t> grid_of(const Drawing& drawing) {
+  std::size_t first_row = 0, first_column = 0;
+  for (const Box& panel : drawing.panels()) {
+    first_row += panel.y == drawing.panels()[0].y;
+    first_column += panel.x == drawing.panels()[0].x;
+  }
+  return {first_row, first_column};
+}
+
+}  // namespace
+
+TEST_CASE("features: tidy for any data") {
+  for (const nn::Tensor& data : hard_data()) {
+    CAPTURE(nn::to_string(nn::shape_of(data)));
+    for (const bool yes : {false, true}) {
+      check_tidy(
+          show_features_1D_drawing(data, {.equate_axes = yes, .show_y_zero = yes, .title = std::string(99, 'T')}));
+      check_tidy(features_0D_drawing(data, {.show_y_zero = yes}));
+      check_tidy(
+          features_1D_drawing(data, {.share_xy = {yes, !yes}, .show_borders = yes, .show_y_zero = yes, .tight = yes}));
+      check_tidy(features_2D_drawing(data, {.reflect_half = yes, .timesteps_xaxis = yes, .show_colorbar = yes}));
+      CHECK_NOTHROW(show_features_2D(data, {.scale_width = yes ? 1. : 0.5}));
+    }
+    check_tidy(features_hist_drawing({{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
+                                     {.center_zero = true}));
+  }
+}
+
+TEST_CASE("show_features_1D: rows are the largest divisor of the channels up to max_col_subplots, numbered from 1") {
+  CHECK(grid_of(show_features_1D_drawing(noise({9, 60}))) == std::pair<std::size_t, std::size_t>{6, 10});
+  CHECK(grid_of(show_features_1D_drawing(noise({9, 13}))) == std::pair<std::size_t, std::size_t>{13, 1});
+  const Drawing drawing = show_features_1D_drawing(noise({1, 9, 60}), {.max_col_subplots = 4});
+  CHECK(grid_of(drawing) == std::pair<std::size_t, std::size_t>{15, 4});
+  CHECK(texts_of(drawing).front() == "1");
+  CHECK(texts_of(drawing).back() == "60");
+  CHECK(drawing.labels().front().color == Color{0, 128, 0});
+  CHECK(show_features_1D_drawing(noise({60, 9}), {.channel_axis = 0}).panels().size() == 60);
+  CHECK(show_features_1D_drawing(noise({1, 60, 9}), {.channel_axis = 1}).panels().size() == 60);
+  CHECK_THROWS_AS(show_features_1D(noise({2, 9, 60})), nn::Error);
+  CHECK_THROWS_AS(show_features_1D(noise({1, 60, 9}), {.channel_axis = 0}), nn::Error);
+  CHECK_THROWS_AS(show_features_1D(noise({9})), nn::Error);
+  CHECK_THROWS_AS(show_features_1D(noise({9, 6}), {.dpi = 0}), nn::Error);
+  CHECK_THROWS_AS(show_features_1D(noise({9, 6}), {.max_timesteps = 0}), nn::Error);
+  CHECK_THROWS_AS(show_features_1D(noise({1, 20'000})), nn::Error);
+}
+
+TEST_CASE("features_1D: rows and columns divide the number of plots, as in see-rnn") {
+  // int(sqrt(n)) rows, then fewer columns until both divide n: 12 is 3 x 4, 7 is 7 x 1, 16 is 4 x 4.
+  CHECK(divided_columns(12) == 4);
+  CHECK(divided_columns(16) == 4);
+  CHECK(divided_columns(7) == 1);
+  CHECK(divided_columns(1) == 1);
+  CHECK(features_1D_drawing(noise({3, 20, 12})).panels().size() == 12);
+  CHECK(features_1D_drawing(noise({3, 20, 12}), {.subplot_samples = true}).panels().size() == 3);
+  CHECK_THROWS_AS(features_1D(noise({20, 3}), {.annotations = {"a"}}), nn::Error);
+}
+
+TEST_CASE("features_2D: the title states the norm, and the second half of the channels may run backwards") {
+  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.title = "out"}), "out (norm: -3 to 3)"));
+  const nn::Tensor forwards = nn::tensor({2, 4}, {0, 1, 0, 1, 1, 0, 1, 0}),
+                   reflected = nn::tensor({2, 4}, {0, 1, 1, 0, 1, 0, 0, 1});
+  CHECK(features_2D(forwards, {.reflect_half = true}) == features_2D(reflected));
+  CHECK(features_2D(forwards) != features_2D(reflected));
+}
+
+TEST_CASE("rnn_heatmap and rnn_histogram: tidy, a part a gate, a note on what is not finite") {
+  for (const std::size_t features : {std::size_t{1}, std::size_t{300}}) {
+    for (const std::size_t units : {std::size_t{1}, std::size_t{16}, std::size_t{300}}) {
+      RnnWeights weights{
+          noise({features, 4 * units}), noise({units, 4 * units}), noise({4 * units}), {"i", "f", "c", "o"}};
+      weights.recurrent_kernel(0, 0) = NAN;
+      check_tidy(rnn_heatmap_drawing(weights, {.title = "lstm", .scale = 2}));
+      const Drawing histogram = rnn_histogram_drawing(weights, {.title = "lstm"});
+      check_tidy(histogram);
+      CHECK(histogram.panels().size() == 9);
+    }
+  }
+  RnnWeights weights{noise({2, 12}), noise({4, 12}), noise({2, 12}), {"z", "r", "h"}};
+  weights.kernel(0, 0) = NAN;
+  CHECK(has_text(rnn_histogram_drawing(weights), "kernel, NaN: 12%"));  // 1 of 8: 12.5
+  CHECK(rnn_heatmap_drawing(weights).panels().size() == 4);
+  CHECK(rnn_heatmap_drawing(weights, {.show_colorbar = false, .show_bias = false}).panels().size() == 2);
+  CHECK(rnn_histogram_drawing({noise({2, 4}), noise({4, 4})}).panels().size() == 2);
+  CHECK_THROWS_AS(rnn_heatmap({noise({2, 12}), noise({4, 16}), {}, {"z", "r", "h"}}), nn::Error);
+  CHECK_THROWS_AS(rnn_heatmap({noise({2, 13}), noise({4, 13}), {}, {"z", "r", "h"}}), nn::Error);
+  CHECK_THROWS_AS(rnn_histogram({noise({2, 12}), noise({4, 12}), noise({7}), {"z", "r", "h"}}), nn::Error);
+}
+
+TEST_CASE("display_activations: keract's rows and columns") {
+  CHECK(grid_of(display_activations_drawing(noise({1, 5, 5, 10}))) ==
+        std::pair<std::size_t, std::size_t>{3 + 1, 4});  // and the bar
+  CHECK(display_activations_drawing(noise({1, 6, 5, 5}), {.data_format = "channels_first"}).panels().size() == 7);
+  CHECK(display_activations_drawing(noise({1, 50, 16})).panels().size() == 17);
+  CHECK(nearest_square_rows(64) == 8);
+  CHECK(nearest_square_rows(32) == 8);
+  CHECK(nearest_square_rows(1056) == 33);
+  CHECK(nearest_square_rows(7) == 7);
+  check_tidy(display_activations_drawing(noise({1, 1000}), {.title = std::string(200, 'T')}));
+  check_tidy(display_activations_drawing(noise({1, 20, 100})));
+  CHECK_THROWS_WITH_AS(display_activations(noise({2, 5})),
+                       "display_activations: expected one sample, got 2; take one, as with rows(x, 0, 1)", nn::Error);
+  CHECK_THROWS_AS(display_activations(noise({1, 2, 2, 2, 2})), nn::Error);
+}
+
+TEST_CASE("heatmaps: one scale of colours for maps of any size, each under its name") {
+  const nn::Tensor low = nn::zeros({2, 2}), high = nn::full({3, 5}, 4);
+  const HeatmapsOptions options{.title = "t", .color_label = "weight", .columns = 2, .cell_size = 10};
+  const Drawing drawing = heatmaps_drawing({{"low", low}, {"high", high}, {std::string(99, 'N'), low}}, options);
+  check_tidy(drawing);
+  CHECK(has_text(drawing, "4"));
+  CHECK(has_text(drawing, "weight"));
+  REQUIRE(drawing.panels().size() == 4);
+  CHECK(drawing.panels()[0].y == drawing.panels()[1].y);
+  CHECK(drawing.panels()[0].x == drawing.panels()[2].x);
+  const Image image = drawing.render(0);
+  const auto color = [&](std::size_t panel) {
+    return image.at(drawing.panels()[panel].x + 5 - drawing.extent().x,
+                    drawing.panels()[panel].y + 5 - drawing.extent().y);
+  };
+  CHECK(color(0) == Color{68, 1, 84});  // the ends of viridis
+  CHECK(color(1) == Color{253, 231, 36});
+  CHECK(color(2) == color(0));
+  CHECK_THROWS_AS(heatmaps({}), nn::Error);
+  for (const nn::Tensor& data : hard_data())
+    check_tidy(heatmaps_drawing({{"a", data}, {"안녕", data}, {"", data}}, {.annot = true}));
+}

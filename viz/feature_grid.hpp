@@ -1,0 +1,27 @@
+// What the functions of features.hpp share: rows and columns of panels, and data as samples.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "nn/tensor.hpp"
+#include "viz/drawing.hpp"
+
+namespace viz {
+
+/// As see-rnn chooses it for n panels: the root of n, then rows and columns that divide n.
+std::size_t divided_columns(std::size_t n);
+/// The largest divisor of n that is at most `most`.
+std::size_t largest_divisor(std::size_t n, std::size_t most);
+
+/// Data (time, channels) or (samples, time, channels) as (samples, time, channels), without times from max_timesteps
+/// on.
+nn::Tensor as_samples(const std::string& who, const nn::Tensor& data, std::size_t max_timesteps);
+
+/// Throws nn::Error unless there are 1 to 10,000 panels.
+void check_panels(const std::string& who, std::size_t count);
+/// Pixels of so many inches, shared by `count` panels in a row with gaps between them; at least 24.
+int panel_side(const std::string& who, double inches, int dpi, std::size_t count, int gap);
+
+}  // namespace viz

@@ -1,0 +1,131 @@
+// Maps and dots: show_features_2D, features_2D and features_0D.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "nn/check.hpp"
+#include "viz/axes.hpp"
+#include "viz/colormap.hpp"
+#include "viz/feature_grid.hpp"
+#include "viz/features.hpp"
+#include "viz/heatmap.hpp"
+#include "viz/heatmaps.hpp"
+
+namespace viz {
+
+namespace {
+
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+// The largest distance from 0; 1 where there is none.
+double largest(const nn::Tensor& values) {
+  const auto [low, high] = finite_range({{"", values}});
+  const double reach = std::max(std::abs(low), std::abs(high));
+  return reach > 0 ? reach : 1;
+}
+
+// A sample of (samples, time, channels) as a map.
+nn::Tensor map_of(const nn::Tensor& samples, std::size_t sample, const Features2DOptions& options) {
+  const std::size_t time = samples.shape(1), channels = samples.shape(2);
+  nn::Tensor map = options.timesteps_xaxis ? nn::zeros({channels, time}) : nn::zeros({time, channels});
+  for (std::size_t t = 0; t < time; ++t) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const bool backwards = options.reflect_half && c >= channels / 2;
+      const nn::Scalar value = samples(sample, backwards ? time - 1 - t : t, c);
+      (options.timesteps_xaxis ? map(c, t) : map(t, c)) = value;
+    }
+  }
+  return map;
+}
+
+}  // namespace
+
+Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& options) {
+  const nn::Tensor samples = as_samples("show_features_2D", data, unlimited);
+  if (samples.shape(0) != 1) {
+    nn::fail("show_features_2D: expected data of one sample, got ", nn::to_string(nn::shape_of(data)),
+             "; take one, as with rows(data, 0, 1)");
+  }
+  const nn::Tensor map = map_of(samples, 0, {});
+  const int width = panel_side("show_features_2D", 8 * options.scale_width, options.dpi, 1, 0);
+  const int height = panel_side("show_features_2D", 8 * options.scale_height, options.dpi, 1, 0);
+  // Square cells, as large as both sides allow.
+  const double rows = static_cast<double>(map.shape(0)), columns = static_cast<double>(map.shape(1));
+  const double side = std::min(width / columns, height / rows) * std::max(rows, columns);
+  HeatmapOptions look{.title = options.title,
+                      .x_label = "Timesteps",
+                      .y_label = "Attention features",
+                      .colormap = options.cmap,
+                      .map_size = std::clamp(static_cast<int>(side), 64, 10'000)};
+  if (options.norm) look.vmin = options.norm->first, look.vmax = options.norm->second;
+  return heatmap(map, look);
+}
+
+Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& options) {
+  const nn::Tensor samples = as_samples("features_2D", data, options.max_timesteps.value_or(unlimited));
+  const std::size_t n = samples.shape(0);
+  check_panels("features_2D", n);
+  const double reach = largest(samples);
+  const auto [low, high] = options.norm.value_or(std::pair{-reach, reach});
+  std::vector<NamedTensor> maps;
+  for (std::size_t i = 0; i < n; ++i) {
+    maps.push_back({n > 1 ? std::to_string(i) : "", map_of(samples, i, options)});
+  }
+  const std::string norm = "norm: " + short_number(low, 3) + " to " + short_number(high, 3);
+  return heatmaps_drawing(
+      maps,
+      {.title = options.title.empty() ? norm : options.title + " (" + norm + ")",
+       .x_label = options.timesteps_xaxis ? "Timesteps" : "Channels",
+       .y_label = options.timesteps_xaxis ? "Channels" : "Timesteps",
+       .colormap = options.cmap,
+       .vmin = low,
+       .vmax = high,
+       .color_bar = options.show_colorbar,
+       .columns = static_cast<int>(options.n_rows > 0 ? (n + options.n_rows - 1) / options.n_rows : divided_columns(n)),
+       .map_size = options.map_size,
+       .show_axes = options.show_borders});
+}
+
+Image features_2D(const nn::Tensor& data, const Features2DOptions& options) {
+  return features_2D_drawing(data, options).render(10);
+}
+
+Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& options) {
+  const nn::Shape shape = nn::shape_of(data);
+  if (shape.size() != 2 || data.size() == 0) {
+    nn::fail("features_0D: expected data of shape (samples, channels), got ", nn::to_string(shape));
+  }
+  const double reach = 1.05 * largest(data);
+  const auto [low, high] = options.ylims.value_or(std::pair{-reach, reach});
+  if (!(low < high) || !std::isfinite(high - low)) {
+    nn::fail("features_0D: expected finite ylims in rising order, got ", low, " and ", high);
+  }
+  const auto samples = static_cast<double>(shape[0]);
+  Drawing drawing;
+  const Axes axes(drawing, {.area = {0, 0, panel_side("features_0D", options.w, options.dpi, 1, 0),
+                                     panel_side("features_0D", options.h, options.dpi, 1, 0)},
+                            .x = {1 - 0.03 * samples, samples + 0.03 * samples},
+                            .y = {low, high},
+                            .whole_x = true,
+                            .title = options.title,
+                            .x_label = "sample"});
+  if (options.show_y_zero && low < 0 && high > 0) {
+    drawing.fill({axes.area().x, static_cast<int>(axes.y(0)), axes.area().width, 1}, {255, 0, 0});
+  }
+  const Colormap map = colormap(options.cmap);
+  const std::size_t channels = shape[1];
+  for (std::size_t c = 0; c < channels; ++c) {
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < shape[0]; ++i) points.push_back(axes.at(static_cast<double>(i) + 1, data(i, c)));
+    const double place = channels > 1 ? static_cast<double>(c) / static_cast<double>(channels - 1) : 0;
+    drawing.dots(points, 4, {96, 96, 96}, axes.area());  // a rim: some colours are white
+    drawing.dots(std::move(points), 3, map(place), axes.area());
+  }
+  return drawing;
+}
+
+Image features_0D(const nn::Tensor& data, const Features0DOptions& options) {
+  return features_0D_drawing(data, options).render(10);
+}
+
+}  // namespace viz

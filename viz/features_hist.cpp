@@ -1,0 +1,78 @@
+// Histograms below or beside each other: features_hist.
+#include <algorithm>
+#include <cmath>
+
+#include "nn/check.hpp"
+#include "viz/feature_grid.hpp"
+#include "viz/features.hpp"
+#include "viz/grid.hpp"
+#include "viz/histogram.hpp"
+#include "viz/ticks.hpp"
+
+namespace viz {
+
+namespace {
+
+std::pair<double, double> limits(const std::vector<NamedTensor>& data, bool center_zero) {
+  auto [low, high] = finite_range(data);
+  const Range range = visible_range({low, high});
+  if (!center_zero) return {range.low, range.high};
+  const double reach = std::max(std::abs(range.low), std::abs(range.high));
+  return {-reach, reach};
+}
+
+double highest(const std::vector<NamedTensor>& data, int bins, std::pair<double, double> range, bool density) {
+  double most = 0;
+  for (const auto& [name, values] : data) {
+    for (const double height : bins_of(values, bins, range, density).height) most = std::max(most, height);
+  }
+  return most;
+}
+
+}  // namespace
+
+Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
+  check_panels("features_hist", cells.size());
+  nn::expect_between("features_hist", "bins", options.bins, 1, 100'000);
+  const std::size_t rows = options.n_rows > 0 ? std::min(options.n_rows, cells.size()) : cells.size();
+  const std::size_t columns = (cells.size() + rows - 1) / rows;
+  std::vector<NamedTensor> everything;
+  for (const HistogramCell& cell : cells) everything.insert(everything.end(), cell.data.begin(), cell.data.end());
+  const auto range_of = [&](const HistogramCell& cell) {
+    if (options.xlims) return *options.xlims;
+    return limits(options.share_xy.first ? everything : cell.data, options.center_zero);
+  };
+  double top = 0;
+  for (const HistogramCell& cell : cells)
+    top = std::max(top, highest(cell.data, options.bins, range_of(cell), options.density));
+  std::vector<Drawing> drawings;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    HistogramOptions look{.title = cells[i].name,
+                          .bins = options.bins,
+                          .range = range_of(cells[i]),
+                          .density = options.density,
+                          .show_x_ticks = !options.share_xy.first || i + columns >= cells.size(),
+                          .width = std::min(10'000, panel_side("features_hist", options.w, options.dpi, columns, 40)),
+                          .height = options.panel_height};
+    if (options.share_xy.second && top > 0) look.ymax = 1.05 * top;
+    drawings.push_back(histogram_drawing(cells[i].data, look));
+  }
+  return grid(drawings, columns, 12, options.title, 1);
+}
+
+Image features_hist(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
+  return features_hist_drawing(cells, options).render(10);
+}
+
+Image features_hist(const nn::Tensor& data, const FeaturesHistOptions& options) {
+  const nn::Shape shape = nn::shape_of(data);
+  if (shape.empty() || data.size() == 0) {
+    nn::fail("features_hist: expected data of shape (features, ...), got ", nn::to_string(shape));
+  }
+  check_panels("features_hist", shape[0]);
+  std::vector<HistogramCell> cells;
+  for (std::size_t i = 0; i < shape[0]; ++i) cells.push_back({std::to_string(i), {{"", nn::rows(data, i, i + 1)}}});
+  return features_hist(cells, options);
+}
+
+}  // namespace viz

@@ -1,0 +1,69 @@
+#include "viz/heatmaps.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "nn/check.hpp"
+#include "viz/color_bar.hpp"
+#include "viz/grid.hpp"
+#include "viz/heatmap_input.hpp"
+
+namespace viz {
+
+namespace {
+
+HeatmapOptions one(const std::string& name, const HeatmapsOptions& options) {
+  return {.title = name,
+          .x_label = options.x_label,
+          .y_label = options.y_label,
+          .x_ticks = options.x_ticks,
+          .y_ticks = options.y_ticks,
+          .column_groups = options.column_groups,
+          .row_groups = options.row_groups,
+          .colormap = options.colormap,
+          .vmin = options.vmin,
+          .vmax = options.vmax,
+          .center = options.center,
+          .color_bar = false,
+          .annot = options.annot,
+          .annot_digits = options.annot_digits,
+          .cell_size = options.cell_size,
+          .map_size = options.map_size,
+          .scale = options.scale,
+          .show_axes = options.show_axes};
+}
+
+// The finite values at the ends of all maps.
+nn::Tensor ends_of(const std::vector<NamedTensor>& maps) {
+  const auto [low, high] = finite_range(maps);
+  return nn::tensor({1, 2}, {low, high});
+}
+
+}  // namespace
+
+Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
+  nn::expect_between("heatmaps", "the number of maps", static_cast<double>(maps.size()), 1, 1000);
+  nn::expect_between("heatmaps", "columns", options.columns, 0, 1000);
+  const Range range = heatmap_range(ends_of(maps), one("", options));
+  std::vector<Drawing> drawings;
+  for (const auto& [name, values] : maps) {
+    HeatmapOptions each = one(name, options);
+    each.vmin = range.low, each.vmax = range.high;
+    drawings.push_back(heatmap_drawing(values, each));
+  }
+  const auto columns = options.columns > 0 ? static_cast<std::size_t>(options.columns)
+                                           : static_cast<std::size_t>(std::ceil(std::sqrt(maps.size())));
+  Drawing all = grid(drawings, columns, 20 * options.scale, options.title, options.scale);
+  if (!options.color_bar) return all;
+  Box panels;
+  for (const Box& panel : all.panels()) panels = around(panels, panel);
+  draw_color_bar(all, grown(panels, -options.scale), range, options.colormap, options.color_label, options.scale);
+  return all;
+}
+
+Image heatmaps(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
+  return heatmaps_drawing(maps, options).render(10 * options.scale);
+}
+
+}  // namespace viz
