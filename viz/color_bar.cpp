@@ -15,6 +15,8 @@ constexpr int least_width = 16, most_width = 24;
 
 }  // namespace
 
+int most_bar_ticks(int height, int scale) { return std::clamp(height / (3 * text_height * scale), 6, 9); }
+
 void draw_color_bar(Drawing& drawing, const Box& beside, const Range& range, const std::string& colormap_name,
                     const std::string& name, int scale) {
   const int height = std::max(beside.height, least_height * scale);
@@ -28,7 +30,7 @@ void draw_color_bar(Drawing& drawing, const Box& beside, const Range& range, con
   drawing.image(std::move(colors), bar.x, bar.y);
   drawing.frame(frame, black, scale);
   int right = frame.right();
-  for (const NumberTick& tick : number_ticks(range.low, range.high)) {
+  for (const NumberTick& tick : number_ticks(range.low, range.high, most_bar_ticks(height, scale))) {
     const double from_top = (range.high - tick.value) / (range.high - range.low) * (height - scale);
     const Box mark{frame.right(), bar.y + static_cast<int>(std::lround(from_top)), tick_length * scale, scale};
     drawing.fill(mark, black);

@@ -13,4 +13,7 @@ namespace viz {
 void draw_color_bar(Drawing& drawing, const Box& beside, const Range& range, const std::string& colormap,
                     const std::string& label, int scale);
 
+/// How many numbers stand beside a colour bar at most, for its height in pixels.
+int most_bar_ticks(int height, int scale);
+
 }  // namespace viz

@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "viz/axis_names.hpp"
+#include "viz/color_bar.hpp"
 #include "viz/heatmap_input.hpp"
 
 namespace viz {
@@ -221,7 +222,7 @@ class Builder {
     plan_.bar = {left + px(bar_gap), 0, width, height};
     framed_bar_ = grown(plan_.bar, plan_.stroke);
     const auto [low, high] = plan_.range;
-    for (const NumberTick& tick : number_ticks(low, high)) {
+    for (const NumberTick& tick : number_ticks(low, high, most_bar_ticks(height, scale_))) {
       const double from_top = (high - tick.value) / (high - low) * (height - plan_.stroke);
       plan_.bar_ticks.push_back(
           {{framed_bar_.right(), static_cast<int>(std::lround(from_top)), px(tick_length), plan_.stroke},
