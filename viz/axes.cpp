@@ -156,20 +156,22 @@ void Axes::draw_x_names() {
   }
 }
 
+// Long ones move away from the frame until they lie over nothing.
 void Axes::draw_names() {
-  Label label = make_label(options_.y_label, px(text_height), 90);
-  label.box.x = left_ - px(label_gap) - label.box.width;
-  center_y(label.box, options_.area);
-  drawing_.text(label);
-  label = make_label(options_.x_label, px(text_height));
-  label.box.y = bottom_ + px(label_gap);
-  center_x(label.box, options_.area);
-  drawing_.text(label);
-  label = make_label(options_.title, px(title_height));
-  // The label of the highest tick may reach above the frame.
-  label.box.y = frame_.y - px(title_gap) - label.box.height;
-  center_x(label.box, options_.area);
-  drawing_.text(label);
+  Label side = make_label(options_.y_label, px(text_height), 90);
+  side.box.x = left_ - px(label_gap) - side.box.width;
+  center_y(side.box, options_.area);
+  drawing_.text(side);
+  Label below = make_label(options_.x_label, px(text_height));
+  below.box.y = bottom_ + px(label_gap);
+  center_x(below.box, options_.area);
+  if (overlap(below.box, side.box)) below.box.y = side.box.bottom() + px(label_gap);
+  drawing_.text(below);
+  Label title = make_label(options_.title, px(title_height));
+  title.box.y = frame_.y - px(title_gap) - title.box.height;
+  center_x(title.box, options_.area);
+  if (overlap(title.box, side.box)) title.box.y = side.box.y - px(title_gap) - title.box.height;
+  drawing_.text(title);
 }
 
 Style series_style(std::size_t index, int scale) {

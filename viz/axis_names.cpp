@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/font.hpp"
+#include "viz/label.hpp"
 
 namespace viz {
 
@@ -17,7 +18,7 @@ AxisNames::AxisNames(const std::vector<std::string>& given, std::size_t count, i
 }
 
 std::string AxisNames::operator[](int i) const {
-  return numbers() ? std::to_string(i) : given_[static_cast<std::size_t>(i)];
+  return numbers() ? std::to_string(i) : limited(given_[static_cast<std::size_t>(i)]);
 }
 
 }  // namespace viz

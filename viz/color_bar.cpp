@@ -40,7 +40,7 @@ void draw_color_bar(Drawing& drawing, const Box& beside, const Range& range, con
     drawing.text(label);
     right = std::max(right, label.box.right());
   }
-  Label label = make_label(name, text_height * scale, 90);
+  Label label = make_label(fitted(name, text_height * scale, height), text_height * scale, 90);
   label.box.x = right + label_gap * scale;
   center_y(label.box, bar);
   drawing.text(label);

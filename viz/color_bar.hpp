@@ -9,7 +9,7 @@
 namespace viz {
 
 /// Adds a colour bar on the right of all that is drawn, as high as `beside` and at its height, with round numbers and a
-/// name.
+/// name, cut short where it is longer than the bar.
 void draw_color_bar(Drawing& drawing, const Box& beside, const Range& range, const std::string& colormap,
                     const std::string& label, int scale);
 

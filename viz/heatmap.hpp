@@ -49,16 +49,16 @@ struct HeatmapOptions {
 };
 
 /// The picture of a matrix (rows, columns). NaN has a colour of its own, infinities have the colours of the
-/// ends. The picture is as large as its texts need: none is cut off, and none lies over another. Labels of
-/// columns that are too wide for their column are turned; where cells are thinner than a line of text, every
-/// second, fifth, tenth, ... has its label. Names of groups that are wider than their group are turned, and left
-/// out where they would still lie over something; the lines between groups stand between cells and hide none.
-/// With a cell_size of 0, more than twice as many rows (columns) as `map_size`, 1000 by default, are drawn in blocks of
-/// rows (columns), each one cell. With "extremes", its colour is that of its number furthest from `center`, or from the
-/// mean of all where none is given, so that a single peak is seen in a matrix of any size, and of NaN if there is one;
-/// with "mean", that of the mean of its finite numbers. Throws nn::Error for another rank, no rows or no columns,
-/// labels that are not as many as rows or columns, groups that are not all columns (rows) together, and options out of
-/// range.
+/// ends. The picture is as large as its texts need: none is cut off, and none lies over another; only texts of more
+/// than 10 lines, or 300 characters in one, end with "…". Labels of columns that are too wide for their column are
+/// turned; where cells are thinner than a line of text, every second, fifth, tenth, ... has its label. Names of groups
+/// that are wider than their group are turned, and left out where they would still lie over something; the lines
+/// between groups stand between cells and hide none. With a cell_size of 0, more than twice as many rows (columns) as
+/// `map_size`, 1000 by default, are drawn in blocks of rows (columns), each one cell. With "extremes", its colour is
+/// that of its number furthest from `center`, or from the mean of all where none is given, so that a single peak is
+/// seen in a matrix of any size, and of NaN if there is one; with "mean", that of the mean of its finite numbers.
+/// Throws nn::Error for another rank, no rows or no columns, labels that are not as many as rows or columns, groups
+/// that are not all columns (rows) together, and options out of range.
 // NB: cells are squares, unless cell_size is 0 and the map would be thinner than 24 pixels, then it is stretched, or
 // blocks of rows are not as large as blocks of columns.
 Image heatmap(const nn::Tensor& values, const HeatmapOptions& options = {});

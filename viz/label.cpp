@@ -8,8 +8,24 @@
 
 namespace viz {
 
-Label make_label(const std::string& text, int pixel_height, int rotation, Anchor anchor) {
-  if (text.empty()) return {};
+std::string limited(const std::string& text) {
+  constexpr std::size_t most_lines = 10, most_characters = 300;
+  if (text.size() <= most_lines) return text;
+  std::string result;
+  std::size_t begin = 0;
+  for (std::size_t line = 0; line < most_lines; ++line) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    result += shortened(text.substr(begin, end - begin), most_characters);
+    if (end == text.size()) return result;
+    result += line + 1 < most_lines ? "\n" : "…";
+    begin = end + 1;
+  }
+  return result;
+}
+
+Label make_label(const std::string& whole, int pixel_height, int rotation, Anchor anchor) {
+  if (whole.empty()) return {};
+  const std::string text = limited(whole);
   const TextSize size = measure(text, pixel_height, anchor);
   const Box box = rotation == 0 ? Box{0, 0, size.width, size.height} : Box{0, 0, size.height, size.width};
   return {text, box, pixel_height, rotation, anchor, black};

@@ -24,7 +24,11 @@ struct Tick {
   Label label;
 };
 
-/// The label with its box at (0, 0).
+/// The text with at most 10 lines of at most 300 characters; "…" stands where something is left out, so that no name
+/// out of a file makes a giant of the picture.
+std::string limited(const std::string& text);
+
+/// The label with its box at (0, 0), its text limited.
 Label make_label(const std::string& text, int pixel_height, int rotation = 0, Anchor anchor = Anchor::center);
 
 /// The text into its box.

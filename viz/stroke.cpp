@@ -13,6 +13,21 @@ namespace {
 
 bool finite(const Point& p) { return std::isfinite(p.x) && std::isfinite(p.y); }
 
+// All pixels that a pen of this width may reach on its way between the points.
+Box touched(const std::vector<Point>& points, double width) {
+  static constexpr double far = 1e8;
+  Point low{far, far}, high{-far, -far};
+  for (const Point& p : points) {
+    if (!finite(p)) continue;
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const auto pixel = [](double place) { return static_cast<int>(std::clamp(std::floor(place), -far, far)); };
+  if (low.x > high.x) return {};
+  const int x = pixel(low.x - width - 1), y = pixel(low.y - width - 1);
+  return {x, y, pixel(high.x + width + 2) - x, pixel(high.y + width + 2) - y};
+}
+
 class Pen {
  public:
   Pen(const Box& area, double width) : area_(area), reach_(width / 2 + 0.5), mask_(area.width, area.height) {}
@@ -112,30 +127,31 @@ class Dashes {
 
 void stroke(Image& image, const std::vector<Point>& points, double width, Color color, const std::vector<double>& dash,
             const Box& clip) {
-  const Box area = intersection(clip, image.box());
+  const Box area = intersection(intersection(clip, image.box()), touched(points, 2.5 * width));
   if (area.empty()) return;
-  Pen pen(area, width), thick(area, 2.5 * width);
+  Pen pen(area, width);
+  std::vector<Point> alone;
   Dashes dashes(dash);
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (!finite(points[i])) continue;
     const bool first = i == 0 || !finite(points[i - 1]), last = i + 1 == points.size() || !finite(points[i + 1]);
     if (first) dashes.restart();
-    Point a = points[i], b = last ? a : points[i + 1];
-    if (!pen.clip(a, b)) continue;
-    if (first && last) thick.draw(a, b);
-    if (!last) dashes.draw(pen, a, b);
+    if (first && last) alone.push_back(points[i]);
+    if (last) continue;
+    Point a = points[i], b = points[i + 1];
+    if (pen.clip(a, b)) dashes.draw(pen, a, b);
   }
   image.blend(pen.mask(), area.x, area.y, color);
-  image.blend(thick.mask(), area.x, area.y, color);
+  if (!alone.empty()) dots(image, alone, 1.25 * width, color, clip);
 }
 
 void dots(Image& image, const std::vector<Point>& points, double radius, Color color, const Box& clip) {
-  const Box area = intersection(clip, image.box());
+  const Box area = intersection(intersection(clip, image.box()), touched(points, 2 * radius));
   if (area.empty()) return;
   Pen pen(area, 2 * radius);
   for (const Point& point : points) {
     Point a = point, b = point;
-    if (finite(point) && pen.clip(a, b)) pen.draw(a, a);
+    if (finite(point) && pen.clip(a, b)) pen.draw(a, b);
   }
   image.blend(pen.mask(), area.x, area.y, color);
 }

@@ -75,6 +75,17 @@ TEST_CASE("line_plot: 200 names of series are all there") {
   check_tidy(line_drawing(series, {.scale = 2}));
 }
 
+TEST_CASE("line_plot: texts of a hostile file make no giant") {
+  const std::string lines(100'000, '\n'), line(1'000'000, 'W');
+  for (const std::string& text : {lines, line}) {
+    const Drawing drawing =
+        line_drawing({{.name = text, .y = {1, 2}}}, {.title = text, .x_label = text, .y_label = text});
+    check_tidy(drawing);
+    CHECK(drawing.extent().width < 6000);
+    CHECK(drawing.extent().height < 6000);
+  }
+}
+
 TEST_CASE("line_plot: a line goes where its numbers are, and a gap leaves the ground") {
   // 100 pixels from 0 to 10 across, and from 0 to 1 up.
   const LinePlotOptions options{
