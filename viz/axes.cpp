@@ -16,13 +16,21 @@ constexpr int tick_length = 5, minor_tick_length = 3, tick_gap = 4;
 constexpr int label_gap = 6, title_gap = 8;
 constexpr int word_gap = 12;              // between labels side by side
 constexpr std::size_t longest_name = 60;  // in characters
-constexpr double most = 1e300;            // what is larger has no place
+constexpr double most = 1e300;            // what is larger is not asked for the ends of axes
 constexpr Color grid_color{224, 224, 224};
 
 double place(double value, const Range& range, bool log) {
-  if (!(std::abs(value) <= most) || (log && value <= 0)) return std::numeric_limits<double>::quiet_NaN();
-  if (log) return std::log10(value / range.low) / std::log10(range.high / range.low);
+  if (!std::isfinite(value) || (log && value <= 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (log) {
+    const double low = std::log10(range.low);
+    return (std::log10(value) - low) / (std::log10(range.high) - low);
+  }
   return (value - range.low) / (range.high - range.low);
+}
+
+// The pixel of a place, the first or last one where that is outside.
+int pixel(double place, int first, int last) {
+  return static_cast<int>(std::clamp(std::isnan(place) ? first : std::floor(place), 1.0 * first, 1.0 * last));
 }
 
 std::vector<NumberTick> ticks(const Range& range, bool log, bool whole, int at_most) {
@@ -47,8 +55,8 @@ Range axis_range(const std::vector<double>& values, bool log, double margin) {
   if (range.low > range.high) return log ? Range{1, 10} : Range{0, 1};
   if (log) {
     if (range.high < range.low * 1.000001) range = {range.low / 2, range.high * 2};
-    const double more = std::pow(range.high / range.low, margin);
-    return {std::max(1e-300, range.low / more), range.high * more};
+    const double low = std::log10(range.low), high = std::log10(range.high), more = (high - low) * margin;
+    return {std::pow(10, std::max(-305.0, low - more)), std::pow(10, std::min(305.0, high + more))};
   }
   range = visible_range(range);
   const double more = (range.high - range.low) * margin;
@@ -81,7 +89,7 @@ void Axes::draw_y_ticks() {
   const Box& area = options_.area;
   const int stroke = options_.scale, at_most = std::clamp(area.height / px(2 * text_height), 2, 9);
   for (const NumberTick& tick : ticks(options_.y, options_.log_y, false, at_most)) {
-    const int row = std::clamp(static_cast<int>(std::floor(y(tick.value))), area.y, area.bottom() - stroke);
+    const int row = pixel(y(tick.value), area.y, area.bottom() - stroke);
     const Box mark{frame_.x - px(tick_length), row, px(tick_length), stroke};
     if (options_.grid) drawing_.fill({area.x, row, area.width, stroke}, grid_color);
     drawing_.fill(mark, black);
@@ -94,7 +102,7 @@ void Axes::draw_y_ticks() {
   }
   if (!options_.log_y) return;
   for (const double value : minor_log_ticks(options_.y.low, options_.y.high)) {
-    const int row = std::clamp(static_cast<int>(std::floor(y(value))), area.y, area.bottom() - stroke);
+    const int row = pixel(y(value), area.y, area.bottom() - stroke);
     drawing_.fill({frame_.x - px(minor_tick_length), row, px(minor_tick_length), stroke}, black);
   }
 }
@@ -102,7 +110,7 @@ void Axes::draw_y_ticks() {
 void Axes::draw_x_tick(double value, const Label& made) {
   const Box& area = options_.area;
   const int stroke = options_.scale;
-  const int column = std::clamp(static_cast<int>(std::floor(x(value))), area.x, area.right() - stroke);
+  const int column = pixel(x(value), area.x, area.right() - stroke);
   const Box mark{column, frame_.bottom(), stroke, px(tick_length)};
   if (options_.grid) drawing_.fill({column, area.y, stroke, area.height}, grid_color);
   drawing_.fill(mark, black);
@@ -133,7 +141,7 @@ void Axes::draw_x_ticks() {
   }
   if (!options_.log_x) return;
   for (const double value : minor_log_ticks(options_.x.low, options_.x.high)) {
-    const int column = static_cast<int>(std::floor(x(value)));
+    const int column = pixel(x(value), options_.area.x, options_.area.right() - options_.scale);
     drawing_.fill({column, frame_.bottom(), options_.scale, px(minor_tick_length)}, black);
   }
 }

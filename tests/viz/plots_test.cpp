@@ -40,6 +40,7 @@ std::vector<std::vector<double>> hard_values() {
           {-1e300, 1e300},
           {1e-300, 3e-300},
           {1.7e308, -1.7e308},
+          {1e-300, 1, 1e300},
           {1e6, 1e6 + 1},
           {0, 1e-5, 1, 1e7, 1e30},
           {-2, -1},
@@ -122,6 +123,7 @@ TEST_CASE("line_plot: what cannot be drawn is an error that says why") {
   CHECK_THROWS_AS(line_plot({}, {.scale = 3}), nn::Error);
   CHECK_NOTHROW(line_plot({}));
   CHECK_NOTHROW(line_plot({{.y = {5, 6}}}, {.ymin = 100}));
+  CHECK_NOTHROW(line_plot({{.y = {5, 6}}}, {.ymin = 1e307, .ymax = 1.5e308}));
 }
 
 TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
