@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "viz/axis_names.hpp"
+#include "viz/cell_numbers.hpp"
 #include "viz/color_bar.hpp"
 #include "viz/heatmap_input.hpp"
 
@@ -27,7 +28,6 @@ constexpr int label_gap = 6;  // around the names of the axes
 constexpr int title_gap = 8;
 constexpr int word_gap = 8;          // between labels side by side
 constexpr int most_annotated = 50, most_annotated_size = 1600;  // cells a side, and pixels, of a map with numbers
-constexpr int least_number_height = 7;
 constexpr int number_gap = 6;  // between numbers in cells side by side
 constexpr int least_map_size = 24;
 constexpr int bar_gap = 20;
@@ -67,7 +67,9 @@ class Builder {
 
   HeatmapLayout build() {
     place_map();
-    if (options_.annot) place_numbers();
+    if (options_.annot && most_cells() <= most_annotated) {
+      plan_.numbers = cell_numbers(values_, options_.annot_digits, plan_.rows, plan_.columns, scale_);
+    }
     if (options_.show_axes) {
       place_y_ticks();
       place_x_ticks();
@@ -103,18 +105,20 @@ class Builder {
   // When that gives each row or column its label, and of cells of a pixel: 1000 by default.
   int most_map_size() const { return options_.map_size * 25 / 12; }
 
+  int most_cells() const { return std::max(rows_.count(), columns_.count()); }
+
   // The side of a cell at scale 1: the map gets its usual size, or a larger one when that makes room for
   // every name that was given and every number.
   int automatic_cell() const {
-    const int most_cells = std::max(rows_.count(), columns_.count());
-    int cell = std::max(1, options_.map_size / most_cells);
+    int cell = std::max(1, options_.map_size / most_cells());
     for (const AxisNames* names : {&rows_, &columns_}) {
       const int line = (names->height() + scale_ - 1) / scale_;
-      if (!names->numbers() && line * most_cells <= most_map_size()) cell = std::max(cell, line);
+      if (!names->numbers() && line * most_cells() <= most_map_size()) cell = std::max(cell, line);
     }
-    if (options_.annot && most_cells <= most_annotated) {
-      const int room = (widest_number(px(text_height)) + scale_ - 1) / scale_ + number_gap;
-      cell = std::max(cell, std::min(room, most_annotated_size / most_cells));
+    if (options_.annot && most_cells() <= most_annotated) {
+      const int room =
+          (widest_number(values_, options_.annot_digits, px(text_height)) + scale_ - 1) / scale_ + number_gap;
+      cell = std::max(cell, std::min(room, most_annotated_size / most_cells()));
     }
     return cell;
   }
@@ -142,35 +146,6 @@ class Builder {
     }
     framed_map_ = grown(plan_.map, options_.show_axes ? plan_.stroke : 0);
     place({&framed_map_}, 0, 0);
-  }
-
-  std::string number(std::size_t i) const { return short_number(values_.data()[i], options_.annot_digits); }
-
-  int widest_number(int pixel_height) const {
-    int widest = 0;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      widest = std::max(widest, measure(number(i), pixel_height).width);
-    }
-    return widest;
-  }
-
-  // In the largest text that fits all cells.
-  void place_numbers() {
-    if (std::max(rows_.count(), columns_.count()) > most_annotated) return;
-    const int least = px(least_number_height), room = plan_.cell_width - px(number_gap) / 2;
-    int height = std::min(px(text_height), px(text_height) * room / widest_number(px(text_height)) + 1);
-    while (height >= least && (measure("0", height).height > plan_.cell_height || widest_number(height) > room))
-      --height;
-    if (height < least) return;
-    for (std::size_t i = 0; i < values_.shape(0); ++i) {
-      for (std::size_t j = 0; j < values_.shape(1); ++j) {
-        Label label = make_label(number(i * values_.shape(1) + j), height);
-        const Box cell{plan_.columns.start[j], plan_.rows.start[i], plan_.cell_width, plan_.cell_height};
-        center_x(label.box, cell);
-        center_y(label.box, cell);
-        plan_.numbers.push_back(label);
-      }
-    }
   }
 
   // Pixels from row to row, apart from the lines between groups.
