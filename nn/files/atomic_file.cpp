@@ -59,6 +59,7 @@ void write_file(const std::string& who, const fs::path& path, std::string_view b
   const fs::path temporary = temporary_beside(target);
   std::string reason = write_new(temporary, bytes);
   if (reason.empty()) {
+    if (fs::exists(status)) fs::permissions(temporary, status.permissions(), error);  // a private file stays private
     fs::rename(temporary, target, error);
     if (!error) return;
     reason = error.message();

@@ -146,6 +146,10 @@ class FunctionalReader {
     const Entry& entry = found->second;
     const std::size_t first = end ? entry.first_end : entry.first_node, node = source.node - first;
     if (source.node < first || node >= entry.made.size()) return std::nullopt;
+    if (source.index >= entry.made[node].size() && entry.layer) {  // a value inside the layer, which Keras does not have
+      const std::shared_ptr<Call> call = entry.made[node][0].call();
+      if (source.index < call->outputs() + call->inner.size()) return Symbol(call, source.index);
+    }
     if (source.index >= entry.made[node].size()) {
       fail(who_, ": layer '", source.layer, "': expected at least ", source.index + 1, " outputs, got ",
            entry.made[node].size());

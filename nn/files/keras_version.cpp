@@ -12,7 +12,7 @@ KerasVersion::KerasVersion(const std::string& text) {
 }
 
 bool is_old_optimizer(const Config& object, const KerasVersion& version) {
-  if (version.major >= 3) return false;
+  if (version.major >= 3 || !object.is_fields()) return false;  // a name alone stands in .keras files, which are newer
   const Config* options = object.find("config");
   const Config* legacy = options ? options->find("is_legacy_optimizer") : nullptr;
   return !legacy || legacy->is_null() || legacy->as_bool("optimizer");

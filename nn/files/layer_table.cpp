@@ -104,7 +104,8 @@ Layer layer_from_config(const Config& object, const std::string& who, const Make
   Make make;
   {
     const std::lock_guard lock(table_mutex);
-    const auto found = table().find(class_name);
+    auto found = table().find(class_name);
+    if (found == table().end()) found = table().find(class_name.substr(class_name.find('>') + 1));  // "package>Class"
     if (found != table().end()) make = found->second;
   }
   if (!make) {

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <map>
 #include <optional>
 
 #include "nn/check.hpp"
@@ -59,7 +60,22 @@ void name_own_classes(Config& config) {
   for (Config& item : config.items()) name_own_classes(item);
 }
 
+// A file holds a copy of a layer for each place it is at: opened again, they would be trained apart.
+void expect_once(const std::vector<std::shared_ptr<LayerImpl>>& layers, const std::string& container,
+                 std::map<const LayerImpl*, std::string>& seen) {
+  for (const auto& layer : layers) {
+    const auto [first, is_new] = seen.emplace(layer.get(), container);
+    if (!is_new) {
+      fail("save: ", layer->who(), ": expected it in one model or wrapper, got it in '", first->second, "' and in '",
+           container, "', which a file cannot say; save_weights keeps the weights");
+    }
+    expect_once(layer->inner_layers(), layer->name(), seen);
+  }
+}
+
 Config saved(const Model& model) {
+  std::map<const LayerImpl*, std::string> seen;
+  expect_once(model.graph().layers(), model.name(), seen);
   Config config = model.impl()->saved();
   name_own_classes(config);
   return config;
@@ -197,7 +213,8 @@ void Model::load_weights(const std::string& path) const { load_weights(path, {})
 void Model::load_weights(const std::string& path, const LoadWeightsOptions& options) const {
   const Hdf5File file = is_archive(path) ? weights_of(Archive(path)) : Hdf5File(path);
   take(read_weights(*this, file, options));
-  if (!training() || file.has_group("/model_weights") || !has_optimizer_state(file)) return;
+  const bool begun = training() && optimizer().iterations() > 0;  // as Keras, which builds an optimizer at its first step
+  if (!begun || file.has_group("/model_weights") || !has_optimizer_state(file)) return;
   try {
     read_optimizer_state(*this, file, written_keras_version, false);
   } catch (const Error&) {  // of another optimizer, or of Keras 2

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "nn/check.hpp"
 #include "nn/files/keras_version.hpp"
@@ -15,10 +16,14 @@ namespace {
 constexpr const char* group_of_arrays = "/optimizer/vars";    // Keras 3
 constexpr const char* group_of_names = "/optimizer_weights";  // .h5
 
-std::vector<Parameter> trainable_weights(const Model& model) {
+// The weights that are trained, and those that were until they were frozen.
+std::vector<Parameter> trained_weights(const Model& model) {
+  OptimizerImpl& optimizer = *model.optimizer().impl();
+  std::set<const Weight*> kept;
+  for (const OptimizerImpl::Slot& slot : optimizer.slots()) kept.insert(slot.weight.get());
   std::vector<Parameter> weights;
   for (const Parameter& weight : model.weights()) {
-    if (weight->trainable) weights.push_back(weight);
+    if (weight->trainable || kept.count(weight.get()) > 0) weights.push_back(weight);
   }
   return weights;
 }
@@ -54,7 +59,7 @@ Tensor number(double value) { return full({}, static_cast<Scalar>(value)); }
 // What is kept for the weights.
 std::vector<Array> arrays_of(const Model& model, bool old) {
   OptimizerImpl& optimizer = *model.optimizer().impl();
-  const std::vector<Parameter> weights = trainable_weights(model);
+  const std::vector<Parameter> weights = trained_weights(model);
   optimizer.build(weights);
   std::vector<Array> arrays;
   const auto states = optimizer.states();
@@ -143,17 +148,22 @@ void read_optimizer_state(const Model& model, const Hdf5File& file, const std::s
   const Optimizer& handle = model.optimizer();
   OptimizerImpl& optimizer = *handle.impl();
   const bool keras3 = KerasVersion(keras_version).major >= 3;
-  const std::vector<Parameter> weights = trainable_weights(model);
-  const std::vector<Kept> order = order_of(optimizer, weights.size(), old);
   const std::vector<std::string> paths = arrays_in(file);
   if (paths.empty()) return;
+  std::vector<Parameter> weights = trained_weights(model);
+  std::vector<Kept> order = order_of(optimizer, weights.size(), old);
+  if (const auto all = model.weights(); paths.size() >= order_of(optimizer, all.size(), old).size() + 1) {
+    weights = all;  // of layers that were frozen once training had begun
+    order = order_of(optimizer, weights.size(), old);
+  }
   const std::size_t head = head_of(file, paths, order.size(), optimizer, keras3);
   if (paths.size() <= head && !order.empty()) return;  // an optimizer that made no step
   if (paths.size() < head + order.size()) {
     fail(file.name(), ": expected ", head + order.size(), " arrays of the optimizer ", optimizer.name(), ", got ",
          paths.size());
   }
-  for (std::size_t k = head + order.size(); k < paths.size(); ++k) {
+  // Keras 2 keeps the momenta of SGD without momentum.
+  for (std::size_t k = head + order.size(); k < paths.size() && !order.empty(); ++k) {
     if (!is_number(file.shape(paths[k])))
       fail(file.name(), ": expected ", head + order.size(), " arrays of the optimizer ", optimizer.name(), ", got ",
            paths.size());

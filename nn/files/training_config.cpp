@@ -73,6 +73,7 @@ std::vector<Metric> metrics_from(const Config& config, const std::string& who) {
   std::vector<Metric> metrics;
   if (config.is_null()) return metrics;
   for (const Config& item : config.is_list() ? config.items() : std::vector<Config>{config}) {
+    if (item.is_null()) continue;
     Metric metric = "accuracy";
     read_config(item, who, metric);
     metrics.push_back(std::move(metric));
@@ -89,7 +90,14 @@ void read_metrics(const Config* config, const std::vector<std::string>& outputs,
                                                       [](const Config& item) { return item.is_list(); });
   const bool by_name = config->is_fields() && !is_object(*config);
   if (lists || by_name || (keras3 && config->is_list() && outputs.size() > 1)) {
-    for (const Config& item : for_outputs(*config, outputs, who)) each.push_back(metrics_from(item, who));
+    for (const Config& item : for_outputs(*config, outputs, who)) {
+      each.push_back(metrics_from(item, who));
+      const std::string prefix = outputs[each.size() - 1] + "_";  // which Keras 2 saves with the name
+      for (Metric& metric : each.back()) {
+        if (!keras3 && outputs.size() > 1 && metric.name().starts_with(prefix))
+          metric = metric.named(metric.name().substr(prefix.size()));
+      }
+    }
   } else {
     everywhere = metrics_from(*config, who);
   }
@@ -138,7 +146,6 @@ void compile_with(const Model& model, const Config& config, const Config& optimi
               options.optimizer);
   options.loss.clear();
   for (const Config& item : for_outputs(config.at("loss", who), outputs, who + ", loss")) {
-    if (item.is_null()) fail(who, ", loss: expected a loss for each output, got none for one of them");
     read_config(item, who + ", loss", options.loss.emplace_back("mse"));
   }
   if (const Config* weights = config.find("loss_weights"); weights && !weights->is_null()) {
@@ -188,7 +195,9 @@ void compile_from_config(const Model& model, const Config& config, const std::st
   try {
     compile_with(model, config, *optimizer, keras_version, who);
   } catch (const Error& error) {
-    fail(error.what(), "; with {.compile = false} the model opens without its training configuration");
+    const std::string text = error.what();
+    fail(text.starts_with(who) ? text : who + ": " + text,
+         "; with {.compile = false} the model opens without its training configuration");
   }
 }
 

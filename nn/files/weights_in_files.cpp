@@ -135,10 +135,21 @@ std::optional<std::vector<FoundWeight>> fitting_weights(const Hdf5File& file, co
   return found;
 }
 
+// The file's weights in the order of the model's where both have the same names: layers that were frozen in one of them
+// stand in another order, trainable weights first.
+StoredLayer in_order_of(const NamedWeights& layer, StoredLayer stored) {
+  std::vector<std::string> names = layer.names, given = stored.weights;
+  std::sort(names.begin(), names.end());
+  std::sort(given.begin(), given.end());
+  if (names == given) stored.weights = layer.names;
+  return stored;
+}
+
 // partly: of a layer that does not fit, the weights that do.   Source: tf_keras/src/saving/legacy/hdf5_format.py,
 // load_weights_from_hdf5_group_by_name
-std::vector<FoundWeight> weights_of(const Hdf5File& file, const StoredLayer& stored, const NamedWeights& layer,
+std::vector<FoundWeight> weights_of(const Hdf5File& file, const StoredLayer& in_file, const NamedWeights& layer,
                                     bool partly) {
+  const StoredLayer stored = in_order_of(layer, in_file);
   if (auto found = fitting_weights(file, stored, layer)) return std::move(*found);
   const std::size_t n = layer.weights.size();
   if (stored.weights.size() != n) {

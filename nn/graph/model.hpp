@@ -129,8 +129,8 @@ class Model : public Layer {
   /// Writes the weights alone: to .weights.h5 as Keras 3, to another .h5 or .hdf5 as Keras 2. As in Keras, the optimizer's
   /// state goes into .weights.h5 once there was a training step.
   void save_weights(const std::string& path) const;
-  /// Takes the weights of a file of any of these kinds. Throws Error, and changes nothing, when they do not fit. The
-  /// optimizer's state is taken from a .weights.h5 where there is one that fits the optimizer here.
+  /// Takes the weights of a file of any of these kinds. Throws Error, and changes nothing, when they do not fit. As in
+  /// Keras, an optimizer that has made a step takes its state from a .weights.h5, where there is one that fits.
   void load_weights(const std::string& path) const;
   void load_weights(const std::string& path, const LoadWeightsOptions& options) const;
   /// The model without its weights as a JSON text, as Keras 3 writes it; and back: model_from_json.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "nn/check.hpp"
+
 namespace nn::inline NN_ABI {
 
 namespace {
@@ -99,6 +101,11 @@ Config input_config(const Symbol& symbol) {
 Config layer_object(const LayerImpl& layer);
 
 Config functional_config(const std::string& name, const Graph& graph) {
+  for (const Symbol& input : graph.inputs()) {
+    if (!is_input(*input.call()->layer))
+      fail("Functional '", name, "': expected a model that starts at Inputs to be saved, got one that starts behind ",
+           input.call()->layer->who(), "; call its layers on an Input");
+  }
   const Writer writer(graph);
   Config layers = Config::list();
   for (const auto& layer : graph.layers()) {

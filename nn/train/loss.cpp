@@ -23,6 +23,16 @@ Loss Crossentropy() {
           "crossentropy"};
 }
 
+// 0 for each place: of an output that is not trained.
+Loss NoLoss() {
+  return {"none",
+          [](const Tensor&, const Var& p) {
+            return multiply(Scalar{0}, p.rank() == 1 ? reshape(p, {p.shape(0), 1}) : mean(p, {-1}));
+          },
+          {},
+          "none"};
+}
+
 struct Known {
   std::vector<std::string> names;  // Keras's function, its class, short names
   Loss (*make)();
@@ -51,6 +61,7 @@ const std::vector<Known>& known_losses() {
        [] { return CategoricalFocalCrossentropy(); }},
       {{"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
        [] { return SparseCategoricalCrossentropy(); }},
+      {{"none", "None"}, [] { return NoLoss(); }},
       {{"crossentropy", "ce", "Crossentropy"}, [] { return Crossentropy(); }},
   };
   return known;
@@ -98,13 +109,24 @@ std::optional<Loss> with_options(const std::string& class_name, const Config& op
 }  // namespace
 
 void register_loss(const Loss& loss) {
+  for (const Known& known : known_losses()) {
+    if (std::count(known.names.begin(), known.names.end(), loss.name()) > 0)
+      fail("register_loss: expected a name that none of Keras's losses has, got '", loss.name(), "'");
+  }
   const std::lock_guard lock(own_mutex);
   own_losses().insert_or_assign(loss.name(), loss);
 }
 
-Config to_config(const Loss& loss) { return loss.config().is_null() ? function_config(loss.name()) : loss.config(); }
+Config to_config(const Loss& loss) {
+  if (loss.config().is_null()) return function_config(loss.name());
+  return loss.config().is_text() && loss.config().as_text("") == "none" ? Config() : loss.config();
+}
 
 void read_config(const Config& config, const std::string& who, Loss& loss) {
+  if (config.is_null()) {
+    loss = Loss("none");
+    return;
+  }
   const auto [class_name, options] = read_object(config, who);
   const std::string name = class_name == "function" ? config.at("config", who).as_text(who) : class_name;
   if (const Config* reduction = options.find("reduction"); reduction && reduction->is_text())
@@ -113,6 +135,7 @@ void read_config(const Config& config, const std::string& who, Loss& loss) {
     fail(who, ": expected ", name, " over the last axis, -1, got the axis ", axis->as_integer(who));
   std::optional<Loss> found = with_options(name, options, who);
   if (!found) found = find_loss(name);
+  if (!found) found = find_loss(name.substr(name.find('>') + 1));  // "package>name"
   if (!found) {
     fail(who, ": expected a loss that is known here, got '", name,
          "'; one of your own is made known with register_loss");

@@ -12,7 +12,7 @@
 
 namespace nn::inline NN_ABI {
 
-/// A loss by Keras's name, by its constructor below, or a function of your own: from y_true and y_pred of shape
+/// A loss by Keras's name, "none" for an output that is not trained, by its constructor below, or a function of your own: from y_true and y_pred of shape
 /// (batch, ..., last) to one number for each place, (batch, ...). Training takes their mean.
 /// Names: those in the comments below, Keras's class names, and crossentropy (which of the three fits the shapes).
 /// The function sees shards of a batch, on several threads at once: it has to treat each sample by itself and change

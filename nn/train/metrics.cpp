@@ -1,4 +1,5 @@
 // Metrics by name and from files.
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -31,6 +32,8 @@ Metric from(const Config& given, const std::string& who) {
   const Config* list = config.find("thresholds");  // Keras takes one, or a list of one
   if (!std::is_same_v<Options, AUCOptions> && list && list->is_list() && list->items().size() == 1)
     config.set("thresholds", Config(list->items()[0]));
+  if (const Config* weights = config.find("label_weights"); weights && !weights->is_null())
+    fail(who, ": expected an AUC without label_weights, which are not known here");
   Options o;
   ConfigReader read(config, who);
   describe(read, o);
@@ -101,7 +104,8 @@ Metric find(const std::string& name) {
 
 // What a file calls `name`, a function or a class without options.
 Metric find_in_file(const std::string& name, const std::string& who) {
-  const std::optional<Metric> metric = find_metric(name);
+  std::optional<Metric> metric = find_metric(name);
+  if (!metric) metric = find_metric(name.substr(name.find('>') + 1));  // "package>name"
   if (!metric) {
     fail(who, ": expected a metric that is known here, got '", name,
          "'; one of your own is made known with register_metric");
@@ -121,6 +125,10 @@ Metric::Metric(const char* name) : Metric(std::string(name)) {}
 Metric::Metric(const std::string& name) : Metric(find(name)) { name_ = name; }
 
 void register_metric(const Metric& metric) {
+  for (const Known& known : known_metrics) {
+    if (metric.name() == known.name || metric.name() == known.class_name)
+      fail("register_metric: expected a name that none of Keras's metrics has, got '", metric.name(), "'");
+  }
   const std::lock_guard lock(own_mutex);
   own_metrics().insert_or_assign(metric.name(), metric);
 }
@@ -128,15 +136,25 @@ void register_metric(const Metric& metric) {
 Config to_config(const Metric& metric) {
   const std::string& kind = metric.class_name();
   if (kind.empty()) return function_config(metric.name());
-  if (kind == "FittingAccuracy" || kind == "Crossentropy") return metric.name();
-  // Of these Keras has the loss alone, which does as a metric too.
-  for (const char* name : {"Huber", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"}) {
-    if (kind == name) return object_config("keras.losses", kind, metric.options());
+  const auto is_one_of = [&](std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), kind) != names.end();
+  };
+  const std::string& name = metric.name();
+  if (name == "accuracy" || name == "acc" || name == "crossentropy" || name == "ce") {
+    if (is_one_of({"FittingAccuracy", "Crossentropy"})) return name;
   }
-  Config options = Config::fields({{"name", metric.name()}});
+  // Of these Keras has the loss alone, which does as a metric too.
+  const bool loss = is_one_of({"Huber", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"});
+  Config options = Config::fields({{"name", name}});
   for (std::size_t i = 0; i < metric.options().keys().size(); ++i)
     options.set(metric.options().keys()[i], metric.options().items()[i]);
-  return object_config("keras.metrics", kind == "LogCosh" ? "LogCoshError" : kind, std::move(options));
+  Config object = object_config(loss ? "keras.losses" : "keras.metrics", kind == "LogCosh" ? "LogCoshError" : kind,
+                                std::move(options));
+  if (is_one_of({"FittingAccuracy", "Crossentropy", "SequenceAccuracy"})) {  // not Keras's: for its custom_objects
+    object.set("module", {});
+    object.set("registered_name", kind);
+  }
+  return object;
 }
 
 void read_config(const Config& config, const std::string& who, Metric& metric) {
@@ -149,6 +167,8 @@ void read_config(const Config& config, const std::string& who, Metric& metric) {
     const std::string given = function_name(config, who);
     metric = find_in_file(given, who).named(given);
   } else if (class_name == "MeanMetricWrapper" || class_name == "SumOverBatchSizeMetricWrapper") {
+    for (const std::string& key : options.keys())
+      expect_one_of(who, "an option of the function", key, {"name", "dtype", "fn"});
     metric = shown(find_in_file(function_name(options.at("fn", who), who), who));
   } else {
     if (class_name == "LogCoshError") class_name = "LogCosh";

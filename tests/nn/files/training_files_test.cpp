@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "nn/files/archive.hpp"
+#include "nn/files/json.hpp"
 #include "nn/files/npy.hpp"
 #include "nn/nn.hpp"
 #include "tests/golden.hpp"
@@ -222,6 +223,10 @@ TEST_CASE("a changed learning rate is in the file; without the optimizer trainin
   model.save_weights(weights);
   other.compile({.optimizer = Adam(), .loss = "mse"});
   other.load_weights(weights);
+  CHECK(other.optimizer().iterations() == 0);
+  CHECK(other.optimizer().learning_rate() == 0.001);
+  for (int k = 0; k < 3; ++k) other.train_on_batch(ones({4, 5, 3}), ones({4, 2}));
+  other.load_weights(weights);
   CHECK(other.optimizer().iterations() == 1);
   CHECK(other.optimizer().learning_rate() == doctest::Approx(0.00123));
   other.compile({.optimizer = SGD(0.1, {.momentum = 0.9}), .loss = "mse"});  // has other arrays
@@ -299,4 +304,80 @@ TEST_CASE("ModelCheckpoint: saves each epoch, the best alone, weights alone, or 
   CHECK(fit("{epoch}.h5", {.save_best_only = true, .initial_value_threshold = -1}).empty());
   CHECK(fit("{epoch}.weights.h5", {.save_weights_only = true}) == std::vector<std::string>{"1.weights.h5", "2.weights.h5", "3.weights.h5"});
   CHECK(fit("{epoch}-{batch:d}.keras", {.save_freq = 4}) == std::vector<std::string>{"1-4.keras", "2-3.keras", "3-2.keras"});
+}
+
+TEST_CASE("layers that are frozen once training has begun keep what the optimizer has of them") {
+  const Scratch scratch;
+  const Symbol x = Input({3});
+  const Layer first = Dense(3, {.name = "first"});
+  const Model model(x, Dense(3, {.name = "second"})(first(x)));
+  model.compile({.optimizer = Adam(0.01), .loss = "mse"});
+  Random random(4);
+  const Tensor data = random_normal({6, 3}, 0, 1, random), y = random_normal({6, 3}, 0, 1, random);
+  const auto train = [&](const Model& trained) { trained.fit(data, y, {.batch_size = 6, .epochs = 3, .verbose = 0}); };
+  train(model);
+  first.set_trainable(false);
+  train(model);
+  for (const char* name : {"frozen.keras", "frozen.h5"}) {
+    const std::string path = (scratch.path / name).string();
+    model.save(path);
+    const Model again = load_model(path), weights = load_model(path, {.compile = false});
+    const std::vector<Tensor> before = model.get_weights();
+    // An .h5 has trainable weights first: loaded where nothing is frozen, names tell which is which.
+    for (const Layer& layer : weights.layers()) layer.set_trainable(true);
+    weights.load_weights(path);
+    check_same_weights(weights, model);
+    again.get_layer("first").set_trainable(true);
+    first.set_trainable(true);
+    train(model);
+    train(again);
+    check_same_weights(model, again);
+    model.set_weights(before);
+    first.set_trainable(false);
+  }
+}
+
+TEST_CASE("models that give a value from inside a layer open again; what a file cannot say is refused") {
+  const Scratch scratch;
+  const auto path = [&](const char* name) { return (scratch.path / name).string(); };
+  const Symbol x = Input({4, 3});
+  const Layer attention = LastStateAttention(3, {.name = "attention"});
+  const Symbol y = attention(x);
+  const Model maps({x}, {y, attention.output("attention_weight")});
+  maps.compile({.loss = {"mse", "none"}});
+  maps.fit({ones({2, 4, 3})}, {ones({2, 3}), zeros({2, 4})}, {.verbose = 0});
+  for (const char* name : {"maps.keras", "maps.h5"}) {
+    maps.save(path(name));
+    const Model again = load_model(path(name));
+    CHECK(again.predict_all(ones({2, 4, 3}))[1] == maps.predict_all(ones({2, 4, 3}))[1]);
+    CHECK(again.optimizer().iterations() == 1);
+  }
+  const Layer shared = Dense(3, {.name = "shared"});
+  const Symbol a = Input({3}), b = Input({3}), c = Input({3});
+  const Model p(a, shared(a), {.name = "p"}), q(b, shared(b), {.name = "q"}), both(c, Add()({p(c), q(c)}));
+  CHECK_THROWS_WITH_AS(both.save(path("both.keras")), doctest::Contains("expected it in one model or wrapper, got it in 'p' and in 'q'"), Error);
+  const Symbol inside = Dense(2, {.name = "inside"})(a);
+  CHECK_THROWS_WITH_AS(Model(inside, Dense(1)(inside)).save(path("cut.keras")), doctest::Contains("starts behind Dense 'inside'"), Error);
+  CHECK_THROWS_WITH_AS(register_loss(Loss("mse", [](const Tensor&, const Var& v) { return v; })), doctest::Contains("none of Keras's losses has"), Error);
+  CHECK_THROWS_WITH_AS(register_metric(Metric("auc", [](const Tensor&, const Tensor& v) { return v; })), doctest::Contains("none of Keras's metrics has"), Error);
+}
+
+// As tf_keras 2.21 writes them: SGD keeps its momenta without momentum too, .keras files may have the optimizer as a name.
+TEST_CASE("metrics and losses as files have them") {
+  const auto metric = [](const std::string& json) {
+    Metric read = "mae";
+    read_config(parse_json(json, "test"), "test", read);
+    return read;
+  };
+  CHECK(metric(R"({"class_name": "MeanMetricWrapper", "config": {"name": "a", "dtype": "float32", "fn": "mean_absolute_error"}})").name() == "a");
+  CHECK_THROWS_WITH_AS(metric(R"({"class_name": "MeanMetricWrapper", "config": {"name": "a", "fn": "binary_accuracy", "threshold": 0.7}})"),
+                       doctest::Contains("got 'threshold'"), Error);
+  CHECK_THROWS_WITH_AS(metric(R"({"class_name": "AUC", "config": {"label_weights": [0.2, 0.8]}})"), doctest::Contains("without label_weights"), Error);
+  CHECK(metric(R"({"class_name": "Precision", "config": {"thresholds": [0.25]}})").options().at("thresholds", "").as_number("") == 0.25);
+  for (const Metric& given : {Metric("accuracy").named("mine"), Metric(Huber(0.2)).named("h"), Metric("mse"), SequenceAccuracy(), AUC({.curve = "PR"})}) {
+    Metric again = "mae";
+    read_config(to_config(given), "test", again);
+    CHECK(again.name() == given.name());
+    CHECK(to_config(again) == to_config(given));
+  }
 }
