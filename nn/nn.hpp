@@ -5,6 +5,7 @@
 #include "nn/autodiff/ops.hpp"
 #include "nn/check.hpp"
 #include "nn/graph/model.hpp"
+#include "nn/inspect/activations.hpp"
 #include "nn/inspect/gradients.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/parallel.hpp"

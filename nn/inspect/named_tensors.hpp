@@ -1,0 +1,24 @@
+// Tensors by name, in an order: what looking inside a model gives.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/tensor.hpp"
+
+namespace nn::inline NN_ABI {
+
+/// Names with a tensor each. for (const auto& [name, tensor] : all) goes over them in their order.
+struct NamedTensors : std::vector<std::pair<std::string, Tensor>> {
+  using vector::vector;
+  using vector::operator[];
+  /// The tensor of that name. Throws Error listing the names there are.
+  const Tensor& operator[](const std::string& name) const;
+  const Tensor& operator[](const char* name) const { return (*this)[std::string(name)]; }
+  /// The tensor of that name, or null.
+  const Tensor* find(const std::string& name) const;
+  std::vector<std::string> names() const;
+};
+
+}  // namespace nn::inline NN_ABI
