@@ -7,6 +7,8 @@
 #include "nn/graph/model.hpp"
 #include "nn/inspect/activations.hpp"
 #include "nn/inspect/gradients.hpp"
+#include "nn/inspect/loss_gradients.hpp"
+#include "nn/inspect/weights.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/parallel.hpp"
 #include "nn/random.hpp"

@@ -13,12 +13,15 @@ double total_of(const Tensor& x) {
 }
 
 void Shard::forward(Rows rows) {
-  y_ = std::move(rows.y);
-  weights_ = std::move(rows.weights);
   const Vars inputs(std::make_move_iterator(rows.x.begin()), std::make_move_iterator(rows.x.end()));
-  samples_ = static_cast<double>(inputs[0].shape(0));
+  take(model_.graph().run_all(inputs, {}, context), std::move(rows.y), std::move(rows.weights));
+}
+
+void Shard::take(const Graph::Values& all, std::vector<Tensor> y, std::vector<Tensor> weights) {
+  y_ = std::move(y);
+  weights_ = std::move(weights);
   const Graph& graph = model_.graph();
-  const Graph::Values all = graph.run_all(inputs, {}, context);
+  samples_ = static_cast<double>(all.values[graph.place(graph.inputs()[0])].shape(0));
   for (std::size_t k = 0; k < y_.size(); ++k) {
     outputs_.push_back(all.values[graph.place(graph.outputs()[k])]);
     masks_.push_back(all.masks[graph.place(graph.outputs()[k])]);

@@ -23,6 +23,8 @@ class Shard {
   };
   /// The model's outputs for some samples, and the sum of each output's losses.
   void forward(Rows rows);
+  /// The same where the model has run already: its values for some samples, their targets and weights.
+  void take(const Graph::Values& all, std::vector<Tensor> y, std::vector<Tensor> weights);
 
   /// How many places count in this shard.
   const Counts& counts() const { return counts_; }
