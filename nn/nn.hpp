@@ -6,6 +6,7 @@
 #include "nn/check.hpp"
 #include "nn/graph/model.hpp"
 #include "nn/inspect/activations.hpp"
+#include "nn/inspect/attribution.hpp"
 #include "nn/inspect/gradients.hpp"
 #include "nn/inspect/loss_gradients.hpp"
 #include "nn/inspect/weights.hpp"

@@ -8,6 +8,7 @@
 #include "nn/autodiff/numeric_gradient.hpp"
 #include "nn/check.hpp"
 #include "nn/graph/model.hpp"
+#include "nn/inspect/attribution.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/random.hpp"
 #include "nn/train/fit.hpp"
@@ -192,6 +193,27 @@ TEST_CASE("every layer: trains with one sample and with a batch larger than the 
     const History h = model.fit(data_for(entry, entry.samples, 3), ones({3, 1}), {.batch_size = 1000, .epochs = 2, .verbose = 0});
     CHECK(std::isfinite(h["loss"].back()));
     CHECK(std::isfinite(model.train_on_batch(data_for(entry, entry.samples, 1), ones({1, 1}))["loss"]));
+  }
+}
+
+TEST_CASE("every layer: attributions are finite and have the shapes of the inputs") {
+  for (const Entry& entry : every_layer()) {
+    CAPTURE(entry.name);
+    const Symbols inputs = inputs_of(entry.samples);
+    const Model model(inputs, Dense(1)(Flatten()(entry.make().outputs(inputs)[0])));
+    const std::vector<Tensor> x = data_for(entry, entry.samples, 3);
+    const auto check = [&](const std::vector<Tensor>& all, bool by_step) {
+      REQUIRE(all.size() == x.size());
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(shape_of(all[i]) == (by_step ? Shape{3, x[i].shape(1)} : shape_of(x[i])));
+        CHECK(std::all_of(all[i].storage().begin(), all[i].storage().end(), [](Scalar v) { return std::isfinite(v); }));
+      }
+    };
+    check(gradient(model, x), false);
+    check(input_times_gradient(model, x), false);
+    check(integrated_gradients(model, x, {.steps = 3}), false);
+    check(smooth_grad(model, x, {.samples = 3}), false);
+    check(occlusion(model, x, {.window = 2}), true);
   }
 }
 

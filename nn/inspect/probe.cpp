@@ -1,0 +1,185 @@
+#include "nn/inspect/probe.hpp"
+
+#include <algorithm>
+
+#include "nn/check.hpp"
+#include "nn/inspect/taps.hpp"
+#include "nn/inspect/weights.hpp"
+
+namespace nn::inline NN_ABI {
+
+Probe::Probe(const Model& model, const TensorRefs& x, ProbeOptions options)
+    : model_(model), x_(x), o_(std::move(options)) {
+  model.expect_inputs(o_.who, x);
+  if (model.graph().is_stateful())
+    fail(o_.who, ": expected a model without stateful layers, whose answer depends on the batches before; make one ",
+         "without and give it the weights");
+  expect_one_of(o_.who, "the reduction", o_.reduction, {"norm", "sum"});
+  const std::size_t given = o_.target.places.size();
+  if (given > 1 && given != x.samples())
+    fail(o_.who, ": expected one target, or one for each of ", x.samples(), " samples, got ", given);
+  find_places();
+}
+
+void Probe::find_places() {
+  const std::vector<Spot> spots = spots_of(model_);
+  if (!o_.layer.empty()) {
+    std::vector<Spot> chosen = choose(model_, {.layers = {o_.layer}}, o_.who);
+    if (chosen[0].name == o_.layer || chosen[0].name.ends_with("/" + o_.layer))
+      chosen.erase(chosen.begin() + 1, chosen.end());
+    std::vector<std::string> names;
+    for (const Spot& spot : chosen) names.push_back(spot.name);
+    if (chosen.size() > 1) fail(o_.who, ": more than one layer matches '", o_.layer, "'; choose one of: ", join(names));
+    places_.push_back({chosen[0].name, None, false});
+    inside_ = chosen[0].kind == Spot::inner;
+    return;
+  }
+  for (std::size_t i = 0; i < model_.inputs().size(); ++i) {
+    const std::size_t before = places_.size();
+    for (const Spot& spot : spots) {
+      if (o_.embeddings && spot.class_name == "Embedding" && spot.kind == Spot::output && spot.reads == i)
+        places_.push_back({spot.name, i, true});
+    }
+    for (const Spot& spot : spots) {
+      if (places_.size() == before && spot.kind == Spot::input && spot.symbol == model_.inputs()[i])
+        places_.push_back({spot.name, i, false});
+    }
+  }
+}
+
+Probe::Run Probe::run(const std::vector<Tensor>& x, const std::vector<Tensor>* values, bool gradients) const {
+  Context context;
+  Vars inputs;
+  for (const Tensor& tensor : x) inputs.push_back(inside_ ? Var::variable(tensor) : Var(tensor));
+  if (inside_) {  // a layer's inner values keep gradients only where something before them wants one
+    for (const NamedWeight& weight : weights_by_name(model_))
+      context.set_weight(weight.weight, Var::reference(weight.weight->value, true));
+  }
+  Run run;
+  run.at.resize(places_.size());
+  const Tap tap = [&](const std::string& name, const Var& value, bool inner) {
+    for (std::size_t k = 0; k < places_.size(); ++k) {
+      if (places_[k].name != name) continue;
+      if (values && inner)
+        fail(o_.who, ": expected the output of a layer, got '", name, "', a value inside one that cannot be replaced");
+      if (values) return run.at[k] = gradients ? Var::variable((*values)[k]) : Var((*values)[k]);
+      run.at[k] = inner || !gradients ? value : tapped(value);
+      if (gradients) run.at[k].retain_gradient();
+      return run.at[k];
+    }
+    return value;
+  };
+  const Graph& graph = model_.graph();
+  const Graph::Values all = run_tapped(graph, inputs, {}, context, tap);
+  for (const Symbol& output : graph.outputs()) run.outputs.push_back(all.values[graph.place(output)]);
+  return run;
+}
+
+std::vector<int> Probe::target_places(const Vars& outputs, std::size_t first) const {
+  if (o_.target.function) return {};
+  const Tensor& y = outputs[0].value();
+  const std::size_t samples = y.shape(0), width = y.size() / samples;
+  std::vector<int> places;
+  for (std::size_t n = 0; n < samples; ++n) {
+    const Scalar* row = y.data() + n * width;
+    const auto& given = o_.target.places;
+    places.push_back(given.empty() ? static_cast<int>(std::max_element(row, row + width) - row)
+                                   : given[given.size() == 1 ? 0 : first + n]);
+    if (places.back() < 0 || static_cast<std::size_t>(places.back()) >= width)
+      fail(o_.who, ": expected a target from 0 to ", width - 1, ", as the output has ", width, " numbers, got ",
+           places.back());
+  }
+  return places;
+}
+
+Var Probe::number(const Vars& outputs, const std::vector<int>& places) const {
+  const std::size_t samples = outputs[0].shape(0);
+  if (o_.target.function) {
+    const Var f = o_.target.function(outputs);
+    if (f.value().size() != samples || f.rank() == 0 || f.shape(0) != samples)
+      fail(o_.who, ": expected a target of one number a sample, shape (", samples, "), got ", to_string(f.shape()));
+    return reshape(f, {samples});
+  }
+  const std::size_t width = outputs[0].value().size() / samples;
+  Vars of_each;
+  const Var flat = reshape(outputs[0], {samples * width, 1});
+  for (std::size_t n = 0; n < samples; ++n) {
+    const std::size_t at = n * width + static_cast<std::size_t>(places[n]);
+    of_each.push_back(slice(flat, 0, at, at + 1));
+  }
+  return reshape(concatenate(of_each, 0), {samples});
+}
+
+std::vector<Tensor> Probe::back(const Run& run, const Var& number) const {
+  const Var total = sum(number);
+  if (!total.needs_gradient())
+    fail(o_.who, ": expected an output that depends on '", places_[0].name,
+         "' by a gradient, got one that does not; name a layer behind it with .layer");
+  backward(total);
+  std::vector<Tensor> gradients;
+  for (const Var& at : run.at) {
+    if (inside_ && at.node()->grad.empty())
+      fail(o_.who, ": expected a value that the output is computed from, got '", places_[0].name,
+           "', which its layer computes beside its output");
+    gradients.push_back(at.gradient());
+  }
+  return gradients;
+}
+
+std::vector<Tensor> Probe::gradients(const Batch& batch, const std::vector<Tensor>& values) const {
+  const Run other = run(batch.x, &values, true);
+  return back(other, number(other.outputs, batch.places));
+}
+
+Tensor Probe::f(const Batch& batch, const std::vector<Tensor>& values) const {
+  return number(run(batch.x, &values, false).outputs, batch.places).value();
+}
+
+std::vector<Tensor> Probe::by_input(const std::vector<Tensor>& at_places) const {
+  if (!o_.layer.empty()) return at_places;
+  std::vector<Tensor> inputs(model_.inputs().size());
+  std::vector<bool> filled(inputs.size(), false);
+  for (std::size_t k = 0; k < places_.size(); ++k) {
+    const std::size_t i = places_[k].input;
+    Tensor of_place = at_places[k];
+    if (places_[k].tokens) {
+      const Var features(of_place);
+      of_place = o_.reduction == "sum" ? sum(features, {-1}).value() : sqrt(sum(square(features), {-1})).value();
+    }
+    if (filled[i]) {
+      inputs[i] += of_place;
+    } else {
+      inputs[i] = of_place;
+    }
+    filled[i] = true;
+  }
+  return inputs;
+}
+
+std::vector<Tensor> Probe::each(const std::function<std::vector<Tensor>(const Batch&)>& attribute) const {
+  const std::size_t samples = x_.samples(), size = model_.batch_size_for(o_.who, samples, o_.batch_size);
+  const std::size_t batches = batches_of(samples, size);
+  std::vector<std::vector<Tensor>> parts(batches);
+  for_each_batch(model_.graph(), batches, [&](std::size_t b) {
+    Batch batch;
+    batch.first = b * size;
+    batch.x = x_.rows(batch.first, std::min(batch.first + size, samples));
+    const bool wanted = o_.embeddings;
+    const Run plain = run(batch.x, nullptr, wanted);
+    batch.places = target_places(plain.outputs, batch.first);
+    const Var explained = number(plain.outputs, batch.places);
+    batch.f = explained.value();
+    for (const Var& at : plain.at) batch.values.push_back(at.value());
+    if (wanted) batch.gradients = back(plain, explained);
+    parts[b] = by_input(attribute(batch));
+  });
+  std::vector<Tensor> wholes;
+  for (std::size_t i = 0; i < parts[0].size(); ++i) {
+    std::vector<Tensor> part;
+    for (const std::vector<Tensor>& all : parts) part.push_back(all[i]);
+    wholes.push_back(concatenate_rows(part));
+  }
+  return wholes;
+}
+
+}  // namespace nn::inline NN_ABI
