@@ -9,6 +9,7 @@
 #include "nn/inspect/attribution.hpp"
 #include "nn/inspect/gradients.hpp"
 #include "nn/inspect/loss_gradients.hpp"
+#include "nn/inspect/nans.hpp"
 #include "nn/inspect/weights.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/parallel.hpp"
