@@ -6,12 +6,12 @@
 
 namespace nn::inline NN_ABI {
 
-const Tensor* NamedTensors::find(const std::string& name) const {
+const Tensor* NamedTensors::find(std::string_view name) const {
   const auto found = std::find_if(begin(), end(), [&](const auto& entry) { return entry.first == name; });
   return found == end() ? nullptr : &found->second;
 }
 
-const Tensor& NamedTensors::operator[](const std::string& name) const {
+const Tensor& NamedTensors::operator[](std::string_view name) const {
   if (const Tensor* found = find(name)) return *found;
   fail("no tensor named '", name, "'; the names are: ", empty() ? "none" : join(names()));
 }

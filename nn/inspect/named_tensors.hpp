@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,10 +15,9 @@ struct NamedTensors : std::vector<std::pair<std::string, Tensor>> {
   using vector::vector;
   using vector::operator[];
   /// The tensor of that name. Throws Error listing the names there are.
-  const Tensor& operator[](const std::string& name) const;
-  const Tensor& operator[](const char* name) const { return (*this)[std::string(name)]; }
+  const Tensor& operator[](std::string_view name) const;
   /// The tensor of that name, or null.
-  const Tensor* find(const std::string& name) const;
+  const Tensor* find(std::string_view name) const;
   std::vector<std::string> names() const;
 };
 
