@@ -38,7 +38,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keras_files")
 if GENERATION > 2:
     ENDING, ALSO, WITHOUT = ".keras", {".h5": "initial_states nested adam", ".weights.h5": "adam"}, "no_input_layer built_by_call"
 else:
-    ENDING, ALSO, WITHOUT = ".h5", {".keras": "time_distributed adam", "_weights.h5": "nested"}, "masking named_inputs schedule"
+    ENDING, ALSO, WITHOUT = ".h5", {".keras": "time_distributed adam plain", "_weights.h5": "nested"}, "masking named_inputs schedule"
 
 
 # ---------------------------------------------------------------- the models
@@ -181,6 +181,9 @@ class Models:
         x = keras.Input((3,))
         return keras.Model(x, [L.Dense(1, "sigmoid", name="p")(x), L.Dense(1, name="v")(x)])
 
+    def plain():
+        return keras.Sequential([keras.Input((3,)), L.Dense(1, name="dense")])
+
 
 def trained(name):
     """How the model of that name is compiled; it goes through two steps before it is saved. None: neither."""
@@ -193,6 +196,7 @@ def trained(name):
                     clipnorm=0.5), {"loss_weights": {"p": 1.0, "v": 0.3}}),
         "schedule": (smooth, lambda: o.AdamW(o.schedules.ExponentialDecay(0.1, 2, 0.5), amsgrad=True, global_clipnorm=0.5), {}),
         "nadam": ("mse", lambda: o.Nadam(0.1), {}),
+        "plain": ("mse", lambda: "sgd", {}),  # by its name, and without momentum
         "old_adam": ("mse", lambda: old.Adam(0.01, decay=0.1, clipvalue=0.5), {})}
     loss, optimizer, more = table.get(name, (None,) * 3)
     return loss and {"loss": loss, "optimizer": optimizer(), **more}
