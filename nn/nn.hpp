@@ -4,6 +4,7 @@
 #include "nn/autodiff/numeric_gradient.hpp"
 #include "nn/autodiff/ops.hpp"
 #include "nn/check.hpp"
+#include "nn/files/layer_table.hpp"
 #include "nn/graph/model.hpp"
 #include "nn/inspect/activations.hpp"
 #include "nn/inspect/attribution.hpp"
