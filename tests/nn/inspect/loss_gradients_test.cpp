@@ -30,9 +30,9 @@ TEST_CASE("gradients of activations and of weights: equal Keras's, with sample w
     const Tensor &x = golden.at("in.x"), &y = golden.at("in.y"), &w = golden.at("in.sample_weight");
     const NamedTensors activations = gradients_of_activations(model, x, y, {.sample_weight = w});
     CHECK(activations.names() == golden.names("out."));
-    for (const auto& [name, gradient] : activations) {
-      CAPTURE(name);
-      check_close(gradient, golden.at("grad.out." + name));
+    for (const auto& named : activations) {
+      CAPTURE(named.first);
+      check_close(named.second, golden.at("grad.out." + named.first));
     }
     if (golden.has("grad.in.x"))
       check_close(gradients_of_activations(model, x, y, {.layers = {"x"}, .sample_weight = w})["x"], golden.at("grad.in.x"));
