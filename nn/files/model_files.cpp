@@ -144,8 +144,7 @@ struct FileTraining {
   // The order of its arrays.
   bool old_optimizer(const Hdf5File& state) const {
     if (seeds) return state.has_group("/optimizer_weights");
-    const Config* optimizer = config->find("optimizer");
-    if (!optimizer) optimizer = config->find("optimizer_config");
+    const Config* optimizer = optimizer_in(*config);
     return optimizer && is_old_optimizer(*optimizer, KerasVersion(keras_version));
   }
 };

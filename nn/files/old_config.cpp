@@ -1,18 +1,12 @@
 #include "nn/files/old_config.hpp"
 
-#include <cstdio>
 #include <utility>
+
+#include "nn/files/keras_version.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
-
-// The version's first two numbers; 3.0 when the file does not say.
-std::pair<int, int> version_of(const std::string& text) {
-  int major = 3, minor = 0;
-  const int found = std::sscanf(text.c_str(), "%d.%d", &major, &minor);
-  return found >= 1 ? std::pair(major, found == 2 ? minor : 0) : std::pair(3, 0);
-}
 
 std::string text_in(const Config& options, const char* key) {
   const Config* found = options.find(key);
@@ -132,7 +126,8 @@ void set_defaults_before_2_3(Config& options, const std::string& kind) {
 }  // namespace
 
 Config modernized(const Config& object, const std::string& keras_version) {
-  const auto [major, minor] = version_of(keras_version);
+  const KerasVersion version(keras_version);
+  const int major = version.major, minor = version.minor;
   if (major >= 3 || !object.is_fields()) return object;
   const Config* given = object.find("config");
   if (!given || !given->is_fields()) return object;

@@ -186,10 +186,14 @@ Config training_config(const Model& model) {
   return with_optimizer(model, "optimizer_config", Config::fields({{"class_name", class_name}, {"config", options}}));
 }
 
+const Config* optimizer_in(const Config& config) {
+  const Config* optimizer = config.find("optimizer");
+  return optimizer ? optimizer : config.find("optimizer_config");
+}
+
 void compile_from_config(const Model& model, const Config& config, const std::string& keras_version,
                          const std::string& who) {
-  const Config* optimizer = config.find("optimizer");
-  if (!optimizer) optimizer = config.find("optimizer_config");
+  const Config* optimizer = optimizer_in(config);
   const Config* loss = config.find("loss");
   if (!optimizer || optimizer->is_null() || !loss || loss->is_null()) return;
   try {

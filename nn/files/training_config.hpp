@@ -13,6 +13,9 @@ Config compile_config(const Model& model);
 /// The same as HDF5 files have it: "optimizer_config" in place of "optimizer".
 Config training_config(const Model& model);
 
+/// The optimizer of either, or null.
+const Config* optimizer_in(const Config& config);
+
 /// Compiles a model with either of them, of any version of Keras. Does nothing where no loss or no optimizer is given.
 /// Throws Error naming `who` for what is not known here, and how to open the model without.
 void compile_from_config(const Model& model, const Config& config, const std::string& keras_version,
