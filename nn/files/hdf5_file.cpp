@@ -1,6 +1,8 @@
 // Hdf5File: opening files, finding objects, listing groups.
 #include "nn/files/hdf5_file.hpp"
 
+#include <algorithm>
+#include <compare>
 #include <set>
 
 #include "nn/check.hpp"
@@ -32,8 +34,14 @@ void use_image(hid_t access, std::string& bytes) {
   H5Pset_file_image(access, bytes.data(), bytes.size());
 }
 
+struct Link {
+  std::int64_t order;  // in which it was made, where the group keeps that; otherwise 0
+  std::string name;
+  auto operator<=>(const Link&) const = default;
+};
+
 struct Listing {
-  std::vector<std::string> names;
+  std::vector<Link> links;
   unsigned long long room;  // for names: all of them stand in the file
 };
 
@@ -43,7 +51,7 @@ herr_t list_link(hid_t, const char* name, const H5L_info_t* info, void* data) {
   const std::string_view text(name);
   if (text.size() + 8 > listing.room) return -1;
   listing.room -= text.size() + 8;
-  listing.names.emplace_back(text);
+  listing.links.push_back({info->corder_valid ? info->corder : 0, std::string(text)});
   return 0;
 }
 
@@ -145,15 +153,16 @@ bool Hdf5File::has_dataset(const std::string& path) const {
 std::vector<std::string> Hdf5File::children(const std::string& path) const {
   const Hdf5Call call;
   const Handle group = impl_->open_group(path);
-  const Handle creation(H5Gget_create_plist(group), H5Pclose);
-  unsigned order = 0;
-  H5Pget_link_creation_order(creation, &order);
   Listing listing{{}, impl_->bytes.size()};
-  const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-  if (H5Literate(group, index, H5_ITER_INC, nullptr, list_link, &listing) < 0) {
+  // As they come, and put in order here: HDF5 1.10 puts many links in a table first, of which it frees what it has not
+  // yet filled when one of them cannot be read.
+  if (H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, list_link, &listing) < 0) {
     fail(impl_->name, ": group ", path, ": expected links that can be listed, HDF5 says: ", hdf5_reason());
   }
-  return listing.names;
+  std::sort(listing.links.begin(), listing.links.end());
+  std::vector<std::string> names;
+  for (Link& link : listing.links) names.push_back(std::move(link.name));
+  return names;
 }
 
 std::vector<std::string> Hdf5File::datasets(const std::string& group) const {

@@ -47,7 +47,7 @@ class Bytes {
   // A name of at most 4096 bytes that ends with NUL within the span; gives the place of the NUL. Names may share their
   // bytes: looking at very long ones again and again would take forever.
   Place need_text(Place at, Span within) const;
-  // A name that can stand in an error of one line.
+  // A name without control characters: the library takes one with a NUL in it for a shorter one.
   void need_name(Span name) const;
 
   // A block belongs to one object: the library would run in circles, or read it as what it is not.

@@ -79,10 +79,11 @@ void Groups::check_link_info(Span data) {
 
 void Groups::check_link(Span data) {
   const std::uint64_t version = bytes_.number(data.begin, 1, data), flags = bytes_.number(data.begin + 1, 1, data);
-  if (version != 1) bytes_.refuse(data.begin, "a link of version 1");
+  if (version != 1 || flags > 31) bytes_.refuse(data.begin, "a link of version 1");
   Place p = data.begin + 2;
   const std::uint64_t kind = (flags & 8) != 0 ? bytes_.number(p++, 1, data) : 0;
-  p += ((flags & 4) != 0 ? 8 : 0) + ((flags & 16) != 0 ? 1 : 0);
+  p += (flags & 4) != 0 ? 8 : 0;
+  if ((flags & 16) != 0 && bytes_.number(p++, 1, data) > 1) bytes_.refuse(p - 1, "a name in ASCII or UTF-8");
   const unsigned width = 1u << (flags & 3);
   const std::uint64_t length = bytes_.number(p, width, data);
   bytes_.need(p + width, length, data);

@@ -114,6 +114,27 @@ TEST_CASE("hdf5: so many names beyond ASCII that they stand in a heap of their o
   for (const std::string& name : names) CHECK(file.tensor(name)() == static_cast<Scalar>(std::stoi(name.substr(std::string("ü").size()))));
 }
 
+TEST_CASE("hdf5: a damaged heap of names is an error, whichever byte it is") {
+  const std::string bytes = read_file(golden_file("containers/dense_links.h5"));
+  const std::size_t heap = bytes.find("FHDB");
+  REQUIRE(heap != std::string::npos);
+  const auto names_when_changed = [&](std::size_t at, char value) {
+    return error_of([&] { Hdf5File(std::string(bytes).replace(at, 1, 1, value), "x.h5").children("/"); });
+  };
+  for (std::size_t at = heap; at < heap + 512; ++at) {
+    INFO("byte " << at - heap);
+    for (const int change : {1, 2, 32, 128}) {
+      const std::string error = names_when_changed(at, static_cast<char>(bytes[at] ^ change));
+      CHECK(error.starts_with("x.h5: "));
+      CHECK(error.find('\n') == std::string::npos);
+    }
+  }
+  const std::size_t second = heap + 37;  // the first link takes 16 bytes: version, flags, kind of letters, length, name, place
+  CHECK(names_when_changed(second + 2, 2).find("expected a name in ASCII or UTF-8") != std::string::npos);
+  CHECK(names_when_changed(second + 1, 48).find("expected a link of version 1") != std::string::npos);
+  CHECK(names_when_changed(heap + 17, 0).find("expected links that can be listed") != std::string::npos);  // the checksum
+}
+
 TEST_CASE("hdf5: datasets that share their bytes, as a small file would to fill the memory") {
   CHECK(container("claims.h5").numbers() == 0);
   CHECK(container("types.h5").numbers() == 6 * 14 + 4 + 2);
