@@ -6,6 +6,21 @@
 
 namespace nn::inline NN_ABI {
 
+std::string one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const unsigned code = static_cast<unsigned char>(c);
+    if (code >= 32 && code != 127) {
+      line += c;
+    } else if (c == '\n') {
+      line += "\\n";
+    } else {
+      line += std::string("\\x") + "0123456789abcdef"[code / 16] + "0123456789abcdef"[code % 16];
+    }
+  }
+  return line;
+}
+
 void expect_one_of(const std::string& who, const std::string& what, const std::string& value,
                    const std::vector<std::string>& choices) {
   if (std::find(choices.begin(), choices.end(), value) == choices.end()) {

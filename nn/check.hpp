@@ -16,12 +16,16 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Throws Error with the parts written one after the other.
+/// The text with its control characters written as \n or \x1b: what a file holds may stand in an error, and an error is
+/// one line.
+std::string one_line(const std::string& text);
+
+/// Throws Error with the parts written one after the other, as one line.
 template <class... Parts>
 [[noreturn]] void fail(const Parts&... parts) {
   std::ostringstream text;
   (text << ... << parts);
-  throw Error(text.str());
+  throw Error(one_line(text.str()));
 }
 
 /// Throws Error "who: expected what to be one of a, b, c; got 'value'" unless value is among the choices.

@@ -70,6 +70,7 @@ TEST_CASE("npy: what is written is read again, to the bit") {
 
 TEST_CASE("npy: what does not fit is one sentence with the file's name") {
   CHECK(refusal("text") == "x.npy: expected a NumPy file that starts with \\x93NUMPY, got another kind");
+  CHECK(refusal(npy(header("a\nb\x1b[1m", "()"), "")).ends_with("got descr 'a\\nb\\x1b[1m'"));
   CHECK(refusal(npy(header("<f4", "(1152921504606846976, 1152921504606846976)"), "abcd")) ==
         "x.npy: expected data for an array of shape (1152921504606846976, 1152921504606846976), got 4 bytes");
   CHECK(refusal(npy(header("<f4", "(0, 1152921504606846976)"), "")).starts_with("x.npy: expected data for an array of shape (0,"));
