@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "apps/inspect_layer.hpp"
-#include "apps/inspect_pictures.hpp"
-#include "apps/inspect_report.hpp"
-#include "apps/inspect_text.hpp"
-#include "apps/options.hpp"
+#include "apps/common/command_line.hpp"
+#include "apps/common/text.hpp"
+#include "apps/inspect/layer.hpp"
+#include "apps/inspect/pictures.hpp"
+#include "apps/inspect/report.hpp"
 #include "nn/check.hpp"
 #include "nn/files/npy.hpp"
 
@@ -93,19 +93,17 @@ void run(const Options& o) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   Options o;
-  CLI::App app("Shows what a Keras file (.keras, .h5, .hdf5, .weights.h5) holds: model, training, weights.", "inspect");
-  app.add_option("FILE", o.file, "of Keras 1 to 3, whatever its name")->required();
-  app.add_flag("--plot", o.plot, "draw every weight, or with --layer its output, as PNG");
-  app.add_option("--out", o.out, "folder of the pictures")->capture_default_str();
-  CLI::Option* const layers = app.add_flag("--layers", o.layers, "list the names that --layer takes, and nothing else");
-  CLI::Option* const layer =
-      app.add_option("--layer", o.layer, "print what this layer gives for --input; a part of a name will do");
-  CLI::Option* const input =
-      app.add_option("--input", o.inputs, "data as .npy or CSV; once for each input of the model")
-          ->expected(1)
-          ->take_all()
-          ->needs(layer);
-  layer->needs(input)->excludes(layers);
-  app.add_option("--save", o.save, "write the layer's output to this .npy file")->needs(layer);
-  return run_program(app, argc, argv, [&] { run(o); });
+  CommandLine line("inspect",
+                   "Shows what a Keras file (.keras, .h5, .hdf5, .weights.h5) holds: model, training, weights.");
+  line.text("FILE", o.file, "of Keras 1 to 3, whatever its name").required();
+  line.flag("--plot", o.plot, "draw every weight, or with --layer its output, as PNG");
+  line.text("--out", o.out, "folder of the pictures");
+  CommandLine::Option layers = line.flag("--layers", o.layers, "list the names that --layer takes, and nothing else"),
+                      layer = line.text("--layer", o.layer,
+                                        "print what this layer gives for --input; a part of a name will do"),
+                      input = line.texts("--input", o.inputs, "data as .npy or CSV; once for each input of the model");
+  input.needs(layer);
+  layer.needs(input).excludes(layers);
+  line.text("--save", o.save, "write the layer's output to this .npy file").needs(layer);
+  return line.run(argc, argv, [&] { run(o); });
 }

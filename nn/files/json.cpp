@@ -115,6 +115,8 @@ Config parse_json(const std::string& text, const std::string& who) {
   return builder.result();
 }
 
-std::string to_json(const Config& config) { return to(config).dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string to_json(const Config& config, int indent) {
+  return to(config).dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -11,6 +11,7 @@ namespace nn::inline NN_ABI {
 /// million values.
 Config parse_json(const std::string& text, const std::string& who);
 
-std::string to_json(const Config& config);
+/// indent: blanks for each level, on lines of their own; below 0: all on one line.
+std::string to_json(const Config& config, int indent = -1);
 
 }  // namespace nn::inline NN_ABI

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # What programs do with bad options, and with files and folders that cannot be read or written: status 2 and 1, one line,
-# nothing left behind.   Usage: exit_status.sh FOLDER_OF_THE_PROGRAMS [FOLDER_OF_KERAS_FILES]
-# Without Keras files, those of a build that has none, inspect has to say what is missing.
+# nothing left behind.   Usage: exit_status.sh FOLDER_OF_THE_PROGRAMS FOLDER_OF_KERAS_FILES
 set -uo pipefail
-programs=$1 models=${2:-}
+programs=$1 models=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0
@@ -35,6 +34,9 @@ expect 2 "--loss" "$programs/two_numbers" --loss huber
 
 touch "$scratch/file"
 expect 1 "$scratch/file" "$programs/sequence_sum" --epochs 1 --quiet --out "$scratch/file/pictures"
+expect 1 "$scratch/none/attention.keras" "$programs/sequence_sum" --load "$scratch/none" --quiet --out "$scratch/out"
+expect 2 "PROGRAM" "$programs/tour"
+expect 1 "$scratch/none/sequence_sum/results.json" "$programs/tour" sequence_sum --out "$scratch/none"
 expect 1 "the loss became" "$programs/sequence_sum" --epochs 2 --quiet --learning-rate 1e30 --out "$scratch/out"
 
 inspect=$programs/inspect
@@ -45,40 +47,36 @@ expect 2 "--input" "$inspect" x.h5 --layer dense
 expect 2 "--layer" "$inspect" x.h5 --input x.npy
 expect 2 "--layer" "$inspect" x.h5 --save y.npy
 expect 2 "--layers" "$inspect" x.h5 --layers --layer dense --input x.npy
-if [ -z "$models" ]; then
-  expect 1 "configure with -Dfiles=enabled" "$inspect" "$scratch/file"
-else
-  model=$models/keras3/adam.keras
-  expect 0 "" "$inspect" "$model" --plot --out "$scratch/pictures"
-  expect 0 "" "$inspect" "$model" --layers
-  expect 1 "$scratch/none.h5: expected" "$inspect" "$scratch/none.h5"
-  expect 1 "$scratch/file: expected" "$inspect" "$scratch/file"
-  expect 1 "$scratch: expected" "$inspect" "$scratch"
-  expect 1 "$scratch/file/pictures" "$inspect" "$model" --plot --out "$scratch/file/pictures"
-  head -c 9000 "$model" >"$scratch/cut.keras"
-  head -c 9000 "$models/keras3/adam.h5" >"$scratch/cut.h5"
-  printf '\x89PNG\r\n\x1a\n' >"$scratch/picture.h5"
-  for file in cut.keras cut.h5 picture.h5; do expect 1 "$scratch/$file: " "$inspect" "$scratch/$file"; done
-  printf 'a,b,c,d,e\n1,2,3,4,5\n5,4,3,2,1\n' >"$scratch/words.csv"
-  expect 0 "" "$inspect" "$model" --layer lstm --input "$scratch/words.csv" --save "$scratch/lstm.npy" --plot --out "$scratch/pictures"
-  expect 0 "" "$inspect" "$model" --layer dense --input "$scratch/words.csv"
-  expect 1 "no layer named 'gru'; the layers are: tokens, embedding, lstm, dense" "$inspect" "$model" --layer gru --input "$scratch/words.csv"
-  printf '1,2,3,4,5\n1,2,x,4,5\n' >"$scratch/typo.csv"
-  expect 1 "line 2, column 3: expected a number, got 'x'" "$inspect" "$model" --layer lstm --input "$scratch/typo.csv"
-  expect 1 "got 2 rows of 5" "$inspect" "$models/keras3/sgd.keras" --layer dense --input "$scratch/words.csv"
-  expect 1 "expected --input for each of the model's inputs" "$inspect" "$model" --layer lstm --input "$scratch/words.csv" --input "$scratch/words.csv"
-  expect 1 "got a file of weights alone" "$inspect" "$models/keras3/adam.weights.h5" --layer dense --input "$scratch/words.csv"
-  for file in pictures/lstm.recurrent_kernel.png pictures/lstm.png lstm.npy; do
-    if [ ! -s "$scratch/$file" ]; then
-      failed=$((failed + 1))
-      echo "FAILED: inspect did not write $file"
-    fi
-  done
-  "$inspect" "$model" --plot --out "$scratch/pictures" | true
-  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+model=$models/keras3/adam.keras
+expect 0 "" "$inspect" "$model" --plot --out "$scratch/pictures"
+expect 0 "" "$inspect" "$model" --layers
+expect 1 "$scratch/none.h5: expected" "$inspect" "$scratch/none.h5"
+expect 1 "$scratch/file: expected" "$inspect" "$scratch/file"
+expect 1 "$scratch: expected" "$inspect" "$scratch"
+expect 1 "$scratch/file/pictures" "$inspect" "$model" --plot --out "$scratch/file/pictures"
+head -c 9000 "$model" >"$scratch/cut.keras"
+head -c 9000 "$models/keras3/adam.h5" >"$scratch/cut.h5"
+printf '\x89PNG\r\n\x1a\n' >"$scratch/picture.h5"
+for file in cut.keras cut.h5 picture.h5; do expect 1 "$scratch/$file: " "$inspect" "$scratch/$file"; done
+printf 'a,b,c,d,e\n1,2,3,4,5\n5,4,3,2,1\n' >"$scratch/words.csv"
+expect 0 "" "$inspect" "$model" --layer lstm --input "$scratch/words.csv" --save "$scratch/lstm.npy" --plot --out "$scratch/pictures"
+expect 0 "" "$inspect" "$model" --layer dense --input "$scratch/words.csv"
+expect 1 "no layer named 'gru'; the layers are: tokens, embedding, lstm, dense" "$inspect" "$model" --layer gru --input "$scratch/words.csv"
+printf '1,2,3,4,5\n1,2,x,4,5\n' >"$scratch/typo.csv"
+expect 1 "line 2, column 3: expected a number, got 'x'" "$inspect" "$model" --layer lstm --input "$scratch/typo.csv"
+expect 1 "got 2 rows of 5" "$inspect" "$models/keras3/sgd.keras" --layer dense --input "$scratch/words.csv"
+expect 1 "expected --input for each of the model's inputs" "$inspect" "$model" --layer lstm --input "$scratch/words.csv" --input "$scratch/words.csv"
+expect 1 "got a file of weights alone" "$inspect" "$models/keras3/adam.weights.h5" --layer dense --input "$scratch/words.csv"
+for file in pictures/lstm.recurrent_kernel.png pictures/lstm.png lstm.npy; do
+  if [ ! -s "$scratch/$file" ]; then
     failed=$((failed + 1))
-    echo "FAILED: inspect with a reader that ends early"
+    echo "FAILED: inspect did not write $file"
   fi
+done
+"$inspect" "$model" --plot --out "$scratch/pictures" | true
+if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+  failed=$((failed + 1))
+  echo "FAILED: inspect with a reader that ends early"
 fi
 if [ -n "$(find "$scratch" -size 0 -name '*.png' -o -name '*.tmp*' -o -name '*.part*')" ]; then
   failed=$((failed + 1))

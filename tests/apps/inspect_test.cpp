@@ -3,10 +3,12 @@
 
 #include <cmath>
 
-#include "apps/inspect_layer.hpp"
-#include "apps/inspect_pictures.hpp"
-#include "apps/inspect_report.hpp"
-#include "apps/inspect_text.hpp"
+#include "apps/common/text.hpp"
+#include "apps/inspect/config_text.hpp"
+#include "apps/inspect/layer.hpp"
+#include "apps/inspect/pictures.hpp"
+#include "apps/inspect/report.hpp"
+#include "apps/inspect/tensor_text.hpp"
 #include "nn/check.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/random.hpp"

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/inspect_layer.hpp"
-#include "apps/inspect_weights.hpp"
+#include "apps/inspect/layer.hpp"
+#include "apps/inspect/weights.hpp"
 #include "viz/image.hpp"
 
 /// A weight as a heatmap, colours centred at zero: a matrix as it is, a vector as one row, more axes as (first,

@@ -1,4 +1,4 @@
-#include "apps/epoch_pictures.hpp"
+#include "apps/common/epoch_pictures.hpp"
 
 #include <cstdio>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/inspect_weights.hpp"
+#include "apps/inspect/weights.hpp"
 
 /// The file's name, and below it what it is, who wrote it when, and its size.
 std::string kind_text(const std::string& path, const nn::FileFacts& facts);

@@ -1,4 +1,4 @@
-#include "apps/inspect_weights.hpp"
+#include "apps/inspect/weights.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,9 +1,10 @@
-#include "apps/inspect_layer.hpp"
+#include "apps/inspect/layer.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "apps/inspect_text.hpp"
+#include "apps/common/text.hpp"
+#include "apps/inspect/tensor_text.hpp"
 #include "nn/check.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/files/csv.hpp"

@@ -1,4 +1,4 @@
-#include "apps/epoch_film.hpp"
+#include "apps/common/epoch_film.hpp"
 
 #include <limits>
 #include <utility>

@@ -1,9 +1,10 @@
-#include "apps/inspect_report.hpp"
+#include "apps/inspect/report.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "apps/inspect_text.hpp"
+#include "apps/common/text.hpp"
+#include "apps/inspect/config_text.hpp"
 
 namespace {
 

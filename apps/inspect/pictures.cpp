@@ -1,4 +1,4 @@
-#include "apps/inspect_pictures.hpp"
+#include "apps/inspect/pictures.hpp"
 
 #include <algorithm>
 #include <cctype>

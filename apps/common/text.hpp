@@ -1,11 +1,9 @@
-// Numbers, tensors, options and tables as a person reads them in a terminal.
+// Numbers and tables as a person reads them in a terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
-
-#include "nn/graph/config.hpp"
-#include "nn/tensor.hpp"
 
 inline constexpr std::size_t line_width = 100;
 
@@ -15,13 +13,6 @@ std::string number_text(double value);
 std::string grouped_digits(std::size_t number);
 /// 12.3 KB
 std::string size_text(std::size_t bytes);
-
-/// Options as Python writes calls: Adam(learning_rate=0.01, beta_1=0.9). What says nothing (None, False, 0, names) is
-/// left out.
-std::string config_text(const nn::Config& config);
-
-/// The numbers as NumPy prints them; of more than 1,000 the first and last three along each axis.
-std::string tensor_text(const nn::Tensor& x);
 
 /// The rows aligned, the first as head; the columns from `right` on to the right. Indented by two blanks.
 std::string table_text(const std::vector<std::vector<std::string>>& rows, std::size_t right);
