@@ -31,13 +31,9 @@ void RunFolder::page(const std::vector<std::string>& fragments, const std::strin
   show_file({file, title, text, picture});
 }
 
-void RunFolder::result(const std::string& name, double value) {
-  results_.push_back({name, number_text(value), value});
-}
+void RunFolder::result(const std::string& name, double value) { results_.push_back({name, number_text(value), value}); }
 
-void RunFolder::result(const std::string& name, const std::string& value) {
-  results_.push_back({name, value, value});
-}
+void RunFolder::result(const std::string& name, const std::string& value) { results_.push_back({name, value, value}); }
 
 void RunFolder::show(const std::string& text) const {
   if (options_.show && !options_.quiet) std::fputs(text.c_str(), stdout);
