@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apps/common/command_line.hpp"
+#include "apps/common/run_folder.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/files/json.hpp"
 #include "viz/gallery.hpp"
@@ -21,11 +22,11 @@ std::string section(const std::string& folder, const std::string& program) {
   for (const nn::Config& item : run.at("files", file).items()) {
     const std::string picture = text(item, "picture");
     items.push_back({program + "/" + text(item, "path"), text(item, "title"), text(item, "text"),
-                     picture.empty() ? "" : program + "/" + picture});
+                     picture.empty() ? "" : program + "/" + picture, item.at("wide", file).as_bool(file)});
   }
   const std::string head = "<h2><a href=\"" + viz::html_text(program) + "/index.html\">" +
                            viz::html_text(program + ": " + text(run, "question")) + "</a></h2>\n";
-  return items.empty() ? head : head + viz::gallery(items);
+  return head + (items.empty() ? "" : viz::gallery(items)) + results_html(run.at("results", file));
 }
 
 void run(const std::string& out, const std::vector<std::string>& programs) {

@@ -48,7 +48,7 @@ std::string card(const GalleryItem& item, const GalleryOptions& options) {
   expect_path(item.path);
   const std::string title = item.title.empty() ? std::filesystem::path(item.path).filename().string() : item.title;
   const std::string picture = item.picture.empty() && is_png(item.path) ? item.path : item.picture;
-  std::string html = "<figure><a href=\"" + address(item.path) + "\"><span class=\"shot\">";
+  std::string html = std::string(item.wide ? "<figure class=\"wide\">" : "<figure>") + "<a href=\"" + address(item.path) + "\"><span class=\"shot\">";
   if (picture.empty()) {
     html += "<span class=\"sheet\" aria-hidden=\"true\">page</span>";
   } else {

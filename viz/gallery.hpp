@@ -13,6 +13,7 @@ struct GalleryItem {
   std::string title = "";    // default: the name of the file
   std::string text = "";     // a line on what one sees
   std::string picture = "";  // of a page: a PNG that shows it, a path too; none: a card with its name
+  bool wide = false;         // true: a row of its own, as wide as the page
 };
 
 struct GalleryOptions {

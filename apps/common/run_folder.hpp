@@ -12,6 +12,9 @@
 #include "viz/image.hpp"
 #include "viz/page.hpp"
 
+/// A table of names and numbers or texts, as HTML for viz::page.
+std::string results_html(const nn::Config& results);
+
 class RunFolder {
  public:
   /// question: what the program answers, the title of its page. Makes the folder `options.out`; throws nn::Error when
@@ -44,12 +47,12 @@ class RunFolder {
 
  private:
   struct Result {
-    std::string name, printed;
+    std::string name;
     nn::Config value;
   };
 
+  nn::Config results() const;
   std::string json() const;
-  std::string results_html() const;
 
   std::string program_, question_;
   CommonOptions options_;

@@ -91,7 +91,7 @@ test(async () => {
   check('negative weights have lines of their own', all('.strong line.minus').length === 1);
   pointAtCell(one('.map canvas'), 1, 0);
   equal('exact weights', status.textContent, 'output 1 “·” to input 0 “\x3cscript>”: -0.5');
-  for (const i of [2, 3, 4]) {
+  for (const i of [2, 3, 5, 4]) {
     choose(examples, i);
     equal(
       'every example has its map',
@@ -99,6 +99,11 @@ test(async () => {
       [all('.target bdi').length, all('.source bdi').length]
     );
     check('within the page', document.documentElement.scrollWidth <= innerWidth);
+    if (i !== 5) continue;
+    const cells = one('.map canvas').getBoundingClientRect();
+    check(`240 rows are seen: ${cells.width} x ${cells.height}`, cells.height >= 240 && cells.width >= 240);
+    point(target(120));
+    equal('the middle of 240', [marked(), strongest()], [[120, -1], [120, 120]]);
   }
   scrollTo(0, 2000);
   await pause(100);

@@ -120,11 +120,15 @@ void write_explorer(const std::string& folder) {
                                    .target = {"sum"},
                                    .maps = {{alignment({120}, 240, 30), ""}},
                                    .name = "1 x 240"};
+  const viz::AttentionExample large{.source = letters(std::string(240, 'x')),
+                                    .target = letters(std::string(240, 'y')),
+                                    .maps = {{alignment(evenly(240, 240), 240, 2), ""}},
+                                    .name = "240 x 240"};
   viz::write_page(
       folder + "/explorer.html",
       viz::page(
           "What does each symbol look at?",
-          {viz::attention_explorer({dates, small, wide, square, line},
+          {viz::attention_explorer({dates, small, wide, square, line, large},
                                    {.source_label = "input", .target_label = "output"})},
           {.intro = "Point at a symbol, tap it, or walk with the arrow keys: the lines show what it attended to."}));
 }

@@ -20,7 +20,7 @@ test(async () => {
       []
     );
     if (page.querySelector('select')) {
-      for (const i of [1, 2, 3, 4]) {
+      for (const i of [1, 2, 3, 4, 5]) {
         const select = page.querySelector('select');
         select.selectedIndex = i;
         select.dispatchEvent(new Event('change', {bubbles: true}));

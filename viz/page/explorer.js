@@ -188,7 +188,7 @@ function explorer(section) {
     const told = visible
       .slice(0, 3)
       .flatMap(([i, j], k) => [
-        k ? ', ' : ' ',
+        `${k ? ',' : ''} ${byRow ? j : i} `,
         byRow ? name(example.source, j) : name(example.target, i),
         ` ${brief(weight(i, j))}`
       ]);
