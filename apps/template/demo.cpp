@@ -1,4 +1,6 @@
 // Learns which of eight numbers is the largest, and draws where it looks.
+#include <algorithm>
+
 #include "nn/nn.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/image.hpp"
