@@ -6,6 +6,7 @@
 #include "apps/common/epoch_pictures.hpp"
 #include "apps/common/options.hpp"
 #include "apps/common/run_folder.hpp"
+#include "apps/common/stop_on_interrupt.hpp"
 #include "nn/nn.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/image.hpp"
@@ -47,7 +48,7 @@ void run(const CommonOptions& o, const std::string& score) {
            .epochs = o.epochs,
            .verbose = o.quiet ? 0 : -1,
            .validation_split = 0.2,
-           .callbacks = {epoch_pictures(m, o.out, draw)}});
+           .callbacks = {epoch_pictures(m, o.out, draw), StopOnInterrupt()}});
     return m;
   });
   const nn::Tensor maps = model.fetch(test.x, "attention_weight");

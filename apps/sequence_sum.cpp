@@ -10,6 +10,7 @@
 #include "apps/common/epoch_pictures.hpp"
 #include "apps/common/options.hpp"
 #include "apps/common/run_folder.hpp"
+#include "apps/common/stop_on_interrupt.hpp"
 #include "nn/nn.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/image.hpp"
@@ -52,7 +53,8 @@ viz::Image map_picture(const Tensor& map, const std::string& title, const std::s
 
 // Compiled and trained on d.
 nn::Model train(const nn::Model& model, const Datasets& d, const Options& o, double rate, std::size_t batch,
-                std::size_t epochs, const std::vector<nn::AnyCallback>& callbacks = {}) {
+                std::size_t epochs, std::vector<nn::AnyCallback> callbacks = {}) {
+  callbacks.push_back(StopOnInterrupt());
   model.compile({.optimizer = nn::Adam(rate), .loss = "mse"});
   model.fit(d.train.x, d.train.y,
             {.batch_size = batch,

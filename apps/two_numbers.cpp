@@ -7,6 +7,7 @@
 #include "apps/common/epoch_pictures.hpp"
 #include "apps/common/options.hpp"
 #include "apps/common/run_folder.hpp"
+#include "apps/common/stop_on_interrupt.hpp"
 #include "nn/nn.hpp"
 #include "tasks/sequence_sum.hpp"
 #include "viz/heatmap.hpp"
@@ -48,7 +49,7 @@ void run(const CommonOptions& o, const std::string& score, const std::string& lo
            .epochs = o.epochs,
            .verbose = o.quiet ? 0 : -1,
            .validation_data = {validation.x, validation.y},
-           .callbacks = {epoch_pictures(m, o.out, draw)}});
+           .callbacks = {epoch_pictures(m, o.out, draw), StopOnInterrupt()}});
     return m;
   });
   folder.result("validation " + loss, model.evaluate(validation.x, validation.y)["loss"]);
