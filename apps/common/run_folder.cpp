@@ -73,14 +73,12 @@ std::string RunFolder::json() const {
                                   {"picture", item.picture},
                                   {"wide", item.wide}}));
   }
-  return nn::to_json(nn::Config::fields({{"program", program_},
-                                         {"question", question_},
-                                         {"seed", static_cast<std::size_t>(options_.seed)},
-                                         {"epochs", options_.epochs},
-                                         {"results", results()},
-                                         {"files", files}}),
-                     2) +
-         "\n";
+  nn::Config run = nn::Config::fields(
+      {{"program", program_}, {"question", question_}, {"seed", static_cast<std::size_t>(options_.seed)}});
+  if (options_.load.empty()) run.set("epochs", options_.epochs);
+  run.set("results", results());
+  run.set("files", files);
+  return nn::to_json(run, 2) + "\n";
 }
 
 void RunFolder::finish() const {
