@@ -64,6 +64,16 @@ Tensor Context::noise(std::uint64_t seed, std::size_t samples, const Shape& shap
   return numbers;
 }
 
+Var Context::set_inner(const std::string& name, const Var& value) {
+  return call_.inner[name] = call_.tap ? call_.tap(name, value, {}) : value;
+}
+
+Var Context::set_inner_step(const std::string& name, const Var& part) {
+  Vars& parts = call_.inner_steps[name];
+  parts.push_back(call_.tap ? call_.tap(name, part, Step{.axis = 1, .at = parts.size()}) : part);
+  return parts.back();
+}
+
 void Context::set_output_mask(const Mask& mask, std::size_t output) {
   if (call_.output_masks.size() <= output) call_.output_masks.resize(output + 1);
   call_.output_masks[output] = mask;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -32,6 +34,15 @@ Mask as_mask(const Var& value);
 Mask either(const Mask& a, const Mask& b);
 /// Throws Error naming `who` when there is a mask and it has another shape.
 void expect_mask(const std::string& who, const Mask& mask, const Shape& shape);
+
+/// The part of a value that is there at one time, where a layer makes it step by step: this place of that axis.
+struct Step {
+  std::size_t axis, at;
+};
+
+/// Somebody who looks at what is computed. It is called with each value and its name, "" for the first output of the
+/// layer it was given to, and what it gives is used from there on. With a step: with one step's part of the value.
+using Tap = std::function<Var(const std::string& name, const Var& value, const std::optional<Step>& step)>;
 
 /// One run of a model over a batch or over a shard of one. Each run has its own; nothing in it is shared
 /// between threads but the weights' values, which nobody changes during a run.
@@ -64,14 +75,25 @@ class Context {
   Mask mask(std::size_t input = 0) const { return input < call_.masks.size() ? call_.masks[input] : nullptr; }
   /// The mask of the running layer's output, where it is not simply passed on (LayerImpl::supports_masking).
   void set_output_mask(const Mask& mask, std::size_t output = 0);
-  /// An inner output: layers call it for each of their inner_outputs(), in any order.
-  void set_inner(const std::string& name, const Var& value) { call_.inner[name] = value; }
+  /// An inner output: layers call it for each of their inner_outputs(), in any order, and go on with what it gives, which
+  /// is the value unless a tap puts another there.
+  Var set_inner(const std::string& name, const Var& value);
+  /// The same for an inner output that is made step by step along axis 1: called with each step's part, in their order.
+  Var set_inner_step(const std::string& name, const Var& part);
+  /// For layers that consist of others: an inner output that their taps have seen.
+  void keep_inner(const std::string& name, const Var& value) { call_.inner[name] = value; }
+
+  /// Who looks at the running layer, or, outside of layers, at the graph that is run; empty for nobody.
+  const Tap& tap() const { return call_.tap; }
+  void set_tap(Tap tap) { call_.tap = std::move(tap); }
 
   /// What belongs to the layer that is running; run_layer (layer.hpp) changes it for the time of a call.
   struct LayerCall {
     Masks masks, output_masks;
     bool output_masks_set = false;
     std::unordered_map<std::string, Var> inner;
+    std::unordered_map<std::string, Vars> inner_steps;
+    Tap tap;
   };
   LayerCall exchange(LayerCall with) { return std::exchange(call_, std::move(with)); }
 

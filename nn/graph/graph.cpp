@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "nn/check.hpp"
+#include "nn/graph/names.hpp"
 #include "nn/parallel.hpp"
 #include "nn/random.hpp"
 
@@ -93,6 +94,13 @@ std::vector<std::shared_ptr<LayerImpl>> in_keras_order(const Symbols& outputs,
   return layers;
 }
 
+// The tap of a layer called `name`: it is told the names inside, "" for the layer's output.
+Tap under(const std::string& name, const Tap& tap) {
+  return [&tap, name](const std::string& part, const Var& value, const std::optional<Step>& step) {
+    return tap(part.empty() ? name : name + "/" + part, value, step);
+  };
+}
+
 }  // namespace
 
 Graph::Graph(Symbols inputs, Symbols outputs)
@@ -130,7 +138,12 @@ Vars Graph::run(const Vars& inputs, Context& context) const {
 
 Graph::Values Graph::run_all(const Vars& inputs, const Masks& masks, Context& context) const {
   Values all{Vars(values_), Masks(values_)};
-  for (std::size_t i = 0; i < inputs.size(); ++i) all.values[place(inputs_[i])] = inputs[i];
+  const Tap tap = context.tap();  // a copy: layers that run have taps of their own
+  const std::vector<NamedOutput> names = tap ? named_outputs(calls_) : std::vector<NamedOutput>();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::size_t at = place(inputs_[i]);
+    all.values[at] = tap ? tap(names[at].name, inputs[i], {}) : inputs[i];
+  }
   for (std::size_t i = 0; i < masks.size(); ++i) all.masks[place(inputs_[i])] = masks[i];
 
   const std::uint64_t outer_call = context.call;
@@ -144,8 +157,9 @@ Graph::Values Graph::run_all(const Vars& inputs, const Masks& masks, Context& co
       argument_masks.push_back(given ? as_mask(all.values[place(*call.masks[i])]) : all.masks[place(call.inputs[i])]);
     }
     context.call = mix(outer_call, c);  // so that a layer called twice draws twice, in nested models too
-    LayerResult result = run_layer(*call.layer, arguments, argument_masks, context);
     std::size_t at = first_.at(&call);
+    LayerResult result =
+        run_layer(*call.layer, arguments, argument_masks, context, true, tap ? under(names[at].name, tap) : Tap());
     if (result.outputs.size() != call.outputs())
       fail(call.layer->who(), ": expected ", call.outputs(), " outputs, as output_shapes promises, got ",
            result.outputs.size());

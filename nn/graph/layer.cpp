@@ -96,6 +96,18 @@ void LayerImpl::reset_states() {
   for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) layer->reset_states();
 }
 
+std::function<void()> LayerImpl::kept_states() const {
+  std::vector<std::function<void()>> all;
+  for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) {
+    if (layer->is_stateful()) all.push_back(layer->kept_states());
+  }
+  if (all.empty() && is_stateful())
+    fail(who(), ": expected a stateful layer whose states can be brought back, got one without kept_states()");
+  return [all] {
+    for (const auto& bring_back : all) bring_back();
+  };
+}
+
 Config LayerImpl::options() const {
   fail(who(), ": cannot be saved, because it does not say its options; override options() and register the layer");
 }
@@ -123,8 +135,10 @@ Shapes shapes_of(const Symbols& symbols) {
   return shapes;
 }
 
-LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context, bool penalty) {
-  Context::LayerCall outer = context.exchange({.masks = masks, .output_masks = {}, .inner = {}});
+LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context, bool penalty,
+                      Tap tap) {
+  Context::LayerCall outer =
+      context.exchange({.masks = masks, .output_masks = {}, .inner = {}, .inner_steps = {}, .tap = std::move(tap)});
   LayerResult result;
   try {
     result.outputs = layer.call_all(inputs, context);
@@ -137,6 +151,9 @@ LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& m
   result.masks = call.output_masks_set ? std::move(call.output_masks) : layer.supports_masking ? masks : Masks();
   result.masks.resize(result.outputs.size());
   result.inner = std::move(call.inner);
+  for (const auto& [name, parts] : call.inner_steps) result.inner[name] = stack(parts, 1);
+  for (std::size_t k = 0; call.tap && k < result.outputs.size(); ++k)
+    result.outputs[k] = call.tap(k == 0 ? "" : "output_" + std::to_string(k), result.outputs[k], {});
   if (penalty && layer.activity_regularizer && context.batch_size > 0) {
     const auto share = static_cast<Scalar>(1 / static_cast<double>(context.batch_size));
     for (const Var& y : result.outputs) context.add_loss(multiply(share, layer.activity_regularizer(y)));

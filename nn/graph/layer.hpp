@@ -75,6 +75,8 @@ class LayerImpl {
   /// Whether the layer goes on where the batch before stopped, and forgetting that. Layers inside are asked too.
   virtual bool is_stateful() const;
   virtual void reset_states();
+  /// What brings the present states back when it is called. Throws Error for stateful layers that do not say how.
+  virtual std::function<void()> kept_states() const;
 
   /// Where the layer's randomness starts: its weights, its dropout.
   std::uint64_t seed;
@@ -105,8 +107,9 @@ struct LayerResult {
 
 /// Runs a layer with its masks: what graphs, and layers that contain layers, call. Errors are made to name the layer.
 /// penalty: whether its activity regularizer counts; Keras's TimeDistributed leaves it out.
+/// tap: is shown its outputs, "" and "output_1", ..., and its inner outputs.
 LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& masks, Context& context,
-                      bool penalty = true);
+                      bool penalty = true, Tap tap = {});
 
 /// Whether data of shape `got` fits `wanted`, whose None stands for any length. The first axes, the batch, are not
 /// compared.

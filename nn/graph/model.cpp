@@ -55,7 +55,7 @@ class ModelImpl final : public LayerImpl {
     Masks masks;
     for (std::size_t i = 0; i < inputs.size(); ++i) masks.push_back(context.mask(i));
     const Graph::Values all = graph.run_all(inputs, masks, context);
-    for (const NamedOutput& output : inside_) context.set_inner(output.name, all.values[graph.place(output.symbol)]);
+    for (const NamedOutput& output : inside_) context.keep_inner(output.name, all.values[graph.place(output.symbol)]);
     Vars outputs;
     for (const Symbol& output : graph.outputs()) {
       context.set_output_mask(all.masks[graph.place(output)], outputs.size());

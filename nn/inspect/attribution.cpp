@@ -79,6 +79,13 @@ Tensor falls(const Probe& probe, const Probe::Batch& batch, std::size_t k, const
 
 }  // namespace
 
+AttributionTarget AttributionTarget::at(std::vector<int> index, std::string layer) {
+  AttributionTarget target;
+  target.index = std::move(index);
+  target.layer = std::move(layer);
+  return target;
+}
+
 std::vector<Tensor> gradient(const Model& model, const TensorRefs& x, const GradientOptions& o) {
   return Probe(model, x, probe_options("gradient", o)).each([](const Probe::Batch& batch) { return batch.gradients; });
 }

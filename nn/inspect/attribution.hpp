@@ -23,14 +23,20 @@ struct AttributionTarget {
   /// A function of one's own from all outputs to a number for each sample, (batch) or (batch, 1).
   template <std::invocable<const Vars&> F>
   AttributionTarget(F f) : function(std::move(f)) {}  // NOLINT
+  /// The number at an index of a sample, {time, class}; with fewer axes the largest number there: at({time}), at({}).
+  /// layer: whose output or inner value it is of, "decoder/probabilities"; none: the model's first output.
+  static AttributionTarget at(std::vector<int> index, std::string layer = "");
 
-  std::vector<int> places = {};
+  std::vector<int> places = {}, index = {};
   std::function<Var(const Vars& outputs)> function = nullptr;
+  std::string layer = "";
 };
 
 // What follows gives one tensor for each input of the model, in its shape. Ids that an Embedding reads have no
 // gradient: there the attribution is that of what the Embedding gives, as one number a token. With `.layer` it gives
-// one tensor in the shape of that layer's output (by the name that fetch() knows, "encoder/lstm" in a model inside).
+// one tensor in the shape of that layer's output (by the name that fetch() knows, "encoder/lstm" in a model inside) or
+// of a value inside a layer ("look/attention_weight"). Such a value counts as if it were given from outside: what its
+// layer computed it from stands still, and the weights of an AttentionDecoder's steps do not depend on each other.
 // Dropout is off. Throws Error for stateful models, for places that are not there, and when the target does not depend
 // on an input by a gradient.
 
@@ -90,7 +96,7 @@ struct OcclusionOptions {
   std::optional<std::size_t> batch_size = std::nullopt;
 };
 /// How much f falls when steps, the places of the first axis of a sample, are covered: f(x) - f(x covered), (batch,
-/// steps) for each input. The window moves by one step; a step has the mean over the windows that cover it.
+/// steps) for each input; of scores (batch, heads, time, time), heads. The window moves by one step; a step has the mean over the windows that cover it.
 /// Source: Zeiler and Fergus 2013, section 4
 std::vector<Tensor> occlusion(const Model& model, const TensorRefs& x, const OcclusionOptions& options = {});
 

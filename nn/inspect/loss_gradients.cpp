@@ -1,10 +1,9 @@
 #include "nn/inspect/loss_gradients.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "nn/check.hpp"
-#include "nn/inspect/taps.hpp"
+#include "nn/inspect/seen.hpp"
 #include "nn/inspect/weights.hpp"
 #include "nn/train/shard.hpp"
 
@@ -12,28 +11,36 @@ namespace nn::inline NN_ABI {
 
 namespace {
 
+// x as a value of its own: it keeps its gradient, which that of other uses of x is not part of. dL/dx flows on to x.
+Var apart(const Var& x) {
+  const Var anchor = Var::variable(zeros({}));  // something that wants a gradient, where x is a constant
+  const Var y =
+      record("apart", x.value(), {x, anchor}, [](const Tensor&, const Tensor& dy, Grads& dx) { dx[0] += dy; });
+  y.retain_gradient();
+  return y;
+}
+
 struct Run {
   std::string who;
   bool training;
-  bool of_weights;  // gradients flow to inputs and weights, else from what is tapped on
+  bool of_weights;  // gradients flow to the weights
+  Tap tap = {};
 };
 
 // The way to the loss and back; gives the context, which holds the gradients of weights.
 Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, const Tensors& sample_weight,
-                 const Run& o, const Tap& tap) {
+                 const Run& o) {
   expect_data(o.who, model, x, y);
   const std::size_t samples = model.batch_size_for(o.who, x.samples(), x.samples());
   const Tensors weights = weights_for(o.who, y, sample_weight, {});
   Shard shard(model, *model.training());
   shard.context.training = o.training;
   shard.context.batch_size = samples;
+  shard.context.set_tap(o.tap);
   for (const NamedWeight& weight : weights_by_name(model))
     shard.context.set_weight(weight.weight, Var::reference(weight.weight->value, o.of_weights));
-  Vars inputs;
-  for (Tensor& part : x.rows(0, samples))
-    inputs.push_back(o.of_weights ? Var::variable(std::move(part)) : Var(std::move(part)));
-  shard.take(run_tapped(model.graph(), inputs, {}, shard.context, tap), y.rows(0, samples),
-             weights.empty() ? std::vector<Tensor>() : TensorRefs(weights).rows(0, samples));
+  shard.forward({x.rows(0, samples), y.rows(0, samples),
+                 weights.empty() ? std::vector<Tensor>() : TensorRefs(weights).rows(0, samples)});
   Var loss = shard.loss(shard.counts());
   for (const NamedWeight& weight : weights_by_name(model)) {
     if (!o.of_weights || !weight.weight->trainable || !weight.weight->regularizer) continue;
@@ -50,34 +57,21 @@ NamedTensors gradients_of_activations(const Model& model, const TensorRefs& x, c
   const std::string who = "gradients_of_activations";
   const std::vector<Spot> spots =
       choose(model, {.layers = o.layers, .inputs = false, .nested = o.nested, .inner = o.inner}, who);
-  std::unordered_map<std::string, Var> values;
+  std::unordered_map<std::string, Seen> values;
   for (const Spot& spot : spots) values[spot.name];
-  bool inside = false;
-  for (const Spot& spot : spots) inside = inside || spot.kind == Spot::inner;
-  run_back(model, x, y, o.sample_weight, {who, o.training, inside},
-           [&](const std::string& name, const Var& value, bool inner) {
-             const auto found = values.find(name);
-             if (found == values.end()) return value;
-             found->second = inner ? value : tapped(value);
-             if (inner) value.retain_gradient();
-             return found->second;
-           });
+  const Tap tap = [&](const std::string& name, const Var& value, const std::optional<Step>& step) {
+    const auto found = values.find(name);
+    return found == values.end() ? value : found->second.add(apart(value), step);
+  };
+  run_back(model, x, y, o.sample_weight, {who, o.training, false, tap});
   NamedTensors gradients;
-  for (const Spot& spot : spots) {
-    const Var& value = values[spot.name];
-    const bool flowed = value.defined() && value.node()->grad && !value.node()->grad.empty();
-    if (!flowed && spot.kind == Spot::inner)
-      fail(who, ": expected values that the loss is computed from, got '", spot.name,
-           "', which its layer computes beside its output; leave it out");
-    gradients.emplace_back(spot.name, value.gradient());
-  }
+  for (const Spot& spot : spots) gradients.emplace_back(spot.name, values[spot.name].gradient());
   return gradients;
 }
 
 NamedTensors gradients_of_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                   const WeightGradientsOptions& o) {
-  const Context context = run_back(model, x, y, o.sample_weight, {"gradients_of_weights", o.training, true},
-                                   [](const std::string&, const Var& value, bool) { return value; });
+  const Context context = run_back(model, x, y, o.sample_weight, {"gradients_of_weights", o.training, true});
   NamedTensors gradients;
   for (const NamedWeight& weight : weights_by_name(model)) {
     if (weight.weight->trainable) gradients.emplace_back(weight.name, context.gradient(weight.weight));

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "nn/check.hpp"
-#include "nn/inspect/taps.hpp"
-#include "nn/inspect/weights.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -19,21 +17,28 @@ Probe::Probe(const Model& model, const TensorRefs& x, ProbeOptions options)
   if (given > 1 && given != x.samples())
     fail(o_.who, ": expected one target, or one for each of ", x.samples(), " samples, got ", given);
   find_places();
+  explained_ = o_.target.layer.empty() ? model_.outputs() : Symbols{only(o_.target.layer).symbol};
+}
+
+// The one value with that name, or whose last part it is, or which contains it.
+Spot Probe::only(const std::string& layer) const {
+  std::vector<Spot> chosen = choose(model_, {.layers = {layer}}, o_.who);
+  if (chosen[0].name == layer || chosen[0].name.ends_with("/" + layer))
+    chosen.erase(chosen.begin() + 1, chosen.end());
+  std::vector<std::string> names;
+  for (const Spot& spot : chosen) names.push_back(spot.name);
+  if (chosen.size() > 1) fail(o_.who, ": more than one layer matches '", layer, "'; choose one of: ", join(names));
+  return chosen[0];
 }
 
 void Probe::find_places() {
-  const std::vector<Spot> spots = spots_of(model_);
   if (!o_.layer.empty()) {
-    std::vector<Spot> chosen = choose(model_, {.layers = {o_.layer}}, o_.who);
-    if (chosen[0].name == o_.layer || chosen[0].name.ends_with("/" + o_.layer))
-      chosen.erase(chosen.begin() + 1, chosen.end());
-    std::vector<std::string> names;
-    for (const Spot& spot : chosen) names.push_back(spot.name);
-    if (chosen.size() > 1) fail(o_.who, ": more than one layer matches '", o_.layer, "'; choose one of: ", join(names));
-    places_.push_back({chosen[0].name, None, false});
-    inside_ = chosen[0].kind == Spot::inner;
+    const Spot spot = only(o_.layer);
+    places_.push_back({spot.name, None, false});
+    inside_ = spot.kind == Spot::inner;
     return;
   }
+  const std::vector<Spot> spots = spots_of(model_);
   for (std::size_t i = 0; i < model_.inputs().size(); ++i) {
     const std::size_t before = places_.size();
     for (const Spot& spot : spots) {
@@ -48,42 +53,48 @@ void Probe::find_places() {
 }
 
 Probe::Run Probe::run(const std::vector<Tensor>& x, const std::vector<Tensor>* values, bool gradients) const {
-  Context context;
-  Vars inputs;
-  for (const Tensor& tensor : x) inputs.push_back(inside_ ? Var::variable(tensor) : Var(tensor));
-  if (inside_) {  // a layer's inner values keep gradients only where something before them wants one
-    for (const NamedWeight& weight : weights_by_name(model_))
-      context.set_weight(weight.weight, Var::reference(weight.weight->value, true));
-  }
   Run run;
   run.at.resize(places_.size());
-  const Tap tap = [&](const std::string& name, const Var& value, bool inner) {
+  Context context;
+  context.set_tap([&](const std::string& name, const Var& value, const std::optional<Step>& step) {
     for (std::size_t k = 0; k < places_.size(); ++k) {
       if (places_[k].name != name) continue;
-      if (values && inner)
-        fail(o_.who, ": expected the output of a layer, got '", name, "', a value inside one that cannot be replaced");
-      if (values) return run.at[k] = gradients ? Var::variable((*values)[k]) : Var((*values)[k]);
-      run.at[k] = inner || !gradients ? value : tapped(value);
-      if (gradients) run.at[k].retain_gradient();
-      return run.at[k];
+      const Tensor part = values ? part_of((*values)[k], step).value() : value.value();
+      return run.at[k].add(gradients ? Var::variable(part) : Var(part), step);
     }
     return value;
-  };
+  });
   const Graph& graph = model_.graph();
-  const Graph::Values all = run_tapped(graph, inputs, {}, context, tap);
-  for (const Symbol& output : graph.outputs()) run.outputs.push_back(all.values[graph.place(output)]);
+  const Graph::Values all = graph.run_all(Vars(x.begin(), x.end()), {}, context);
+  for (const Symbol& symbol : explained_) run.outputs.push_back(all.values[graph.place(symbol)]);
   return run;
+}
+
+// The range of places in a sample of shape `sample` that the target's index leaves.
+std::pair<std::size_t, std::size_t> Probe::chosen_by_index(const Shape& sample) const {
+  const std::vector<int>& index = o_.target.index;
+  std::size_t begin = 0, count = size_of(sample);
+  for (std::size_t a = 0; a < index.size(); ++a) {
+    if (a >= sample.size() || index[a] < 0 || static_cast<std::size_t>(index[a]) >= sample[a])
+      fail(o_.who, ": expected a target inside one sample, of shape ", to_string(sample), ", got ", index[a],
+           " for its axis ", a);
+    count /= sample[a];
+    begin += static_cast<std::size_t>(index[a]) * count;
+  }
+  return {begin, begin + count};
 }
 
 std::vector<int> Probe::target_places(const Vars& outputs, std::size_t first) const {
   if (o_.target.function) return {};
   const Tensor& y = outputs[0].value();
-  const std::size_t samples = y.shape(0), width = y.size() / samples;
+  const Shape shape = outputs[0].shape();
+  const std::size_t samples = shape[0], width = y.size() / samples;
+  const auto [begin, end] = chosen_by_index(Shape(shape.begin() + 1, shape.end()));
   std::vector<int> places;
   for (std::size_t n = 0; n < samples; ++n) {
     const Scalar* row = y.data() + n * width;
     const auto& given = o_.target.places;
-    places.push_back(given.empty() ? static_cast<int>(std::max_element(row, row + width) - row)
+    places.push_back(given.empty() ? static_cast<int>(std::max_element(row + begin, row + end) - row)
                                    : given[given.size() == 1 ? 0 : first + n]);
     if (places.back() < 0 || static_cast<std::size_t>(places.back()) >= width)
       fail(o_.who, ": expected a target from 0 to ", width - 1, ", as the output has ", width, " numbers, got ",
@@ -113,16 +124,12 @@ Var Probe::number(const Vars& outputs, const std::vector<int>& places) const {
 std::vector<Tensor> Probe::back(const Run& run, const Var& number) const {
   const Var total = sum(number);
   if (!total.needs_gradient())
-    fail(o_.who, ": expected an output that depends on '", places_[0].name,
-         "' by a gradient, got one that does not; name a layer behind it with .layer");
+    fail(o_.who, ": expected an output that depends on '", places_[0].name, "' by a gradient, got one that does not; ",
+         inside_ ? "name the output of its layer, or let that go on with what set_inner() gives"
+                 : "name a layer behind it with .layer");
   backward(total);
   std::vector<Tensor> gradients;
-  for (const Var& at : run.at) {
-    if (inside_ && at.node()->grad.empty())
-      fail(o_.who, ": expected a value that the output is computed from, got '", places_[0].name,
-           "', which its layer computes beside its output");
-    gradients.push_back(at.gradient());
-  }
+  for (const Seen& at : run.at) gradients.push_back(at.gradient());
   return gradients;
 }
 
@@ -169,7 +176,7 @@ std::vector<Tensor> Probe::each(const std::function<std::vector<Tensor>(const Ba
     batch.places = target_places(plain.outputs, batch.first);
     const Var explained = number(plain.outputs, batch.places);
     batch.f = explained.value();
-    for (const Var& at : plain.at) batch.values.push_back(at.value());
+    for (const Seen& at : plain.at) batch.values.push_back(at.value());
     if (wanted) batch.gradients = back(plain, explained);
     parts[b] = by_input(attribute(batch));
   });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/inspect/attribution.hpp"
+#include "nn/inspect/seen.hpp"
 #include "nn/inspect/spots.hpp"
 
 namespace nn::inline NN_ABI {
@@ -48,11 +49,14 @@ class Probe {
     bool tokens;        // it is what an Embedding gives
   };
   struct Run {
-    Vars at, outputs;
+    std::vector<Seen> at;
+    Vars outputs;
   };
 
   void find_places();
+  Spot only(const std::string& layer) const;
   Run run(const std::vector<Tensor>& x, const std::vector<Tensor>* values, bool gradients) const;
+  std::pair<std::size_t, std::size_t> chosen_by_index(const Shape& sample) const;
   std::vector<int> target_places(const Vars& outputs, std::size_t first) const;
   Var number(const Vars& outputs, const std::vector<int>& places) const;
   std::vector<Tensor> back(const Run& run, const Var& number) const;
@@ -63,6 +67,7 @@ class Probe {
   ProbeOptions o_;
   std::vector<Place> places_;
   bool inside_ = false;  // the place is inside a layer
+  Symbols explained_;    // where the target is read
 };
 
 }  // namespace nn::inline NN_ABI

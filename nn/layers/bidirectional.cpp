@@ -76,11 +76,10 @@ struct BidirectionalImpl final : LayerImpl {
     const auto [front, rear] = halves(inputs);
     const Mask mask = context.mask();
     const LayerResult y = run_layer(*forward, front, {mask}, context), z = run_layer(*backward, rear, {mask}, context);
-    const Var a = y.outputs[0], b = sequences ? reverse(z.outputs[0], 1) : z.outputs[0];
+    const Var a = context.set_inner(forward->name(), y.outputs[0]);
+    const Var b = context.set_inner(backward->name(), sequences ? reverse(z.outputs[0], 1) : z.outputs[0]);
     Vars all = merged(a, b);
     for (std::size_t k = 0; k < all.size(); ++k) context.set_output_mask(sequences ? mask : nullptr, k);
-    context.set_inner(forward->name(), a);
-    context.set_inner(backward->name(), b);
     all.insert(all.end(), y.outputs.begin() + 1, y.outputs.end());
     all.insert(all.end(), z.outputs.begin() + 1, z.outputs.end());
     return all;

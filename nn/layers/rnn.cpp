@@ -143,4 +143,8 @@ void RecurrentImpl::remember(const Vars& states, const Context& context) const {
 
 void RecurrentImpl::reset_states() { kept_.clear(); }
 
+std::function<void()> RecurrentImpl::kept_states() const {
+  return [this, kept = kept_] { kept_ = kept; };
+}
+
 }  // namespace nn::inline NN_ABI

@@ -102,6 +102,7 @@ class RecurrentImpl : public LayerImpl {
   Vars call_all(const Vars& inputs, Context& context) const override;
   bool is_stateful() const override { return s.stateful; }
   void reset_states() override;
+  std::function<void()> kept_states() const override;
 
   RecurrentSettings s;
 

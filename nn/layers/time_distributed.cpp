@@ -59,12 +59,20 @@ struct TimeDistributedImpl final : LayerImpl {
     const std::size_t first = context.first_sample, batch = context.batch_size;
     context.first_sample *= T;
     context.batch_size *= T;
-    LayerResult step = run_layer(*layer, {reshape(inputs[0], folded)}, {folded_mask(mask)}, context, false);
+    const auto unfold = [&](const Var& y) { return reshape(y, with_time(y.shape(), T, N)); };
+    Tap tap;
+    if (context.tap()) {
+      tap = [&, outer = context.tap()](const std::string& name, const Var& value, std::optional<Step> at) {
+        if (name.empty()) return value;  // it is told this layer's output
+        if (at) ++at->axis;
+        return reshape(outer(name, unfold(value), at), value.shape());
+      };
+    }
+    LayerResult step = run_layer(*layer, {reshape(inputs[0], folded)}, {folded_mask(mask)}, context, false, tap);
     context.first_sample = first;
     context.batch_size = batch;
 
-    const auto unfold = [&](const Var& y) { return reshape(y, with_time(y.shape(), T, N)); };
-    for (const auto& [name, value] : step.inner) context.set_inner(name, unfold(value));
+    for (const auto& [name, value] : step.inner) context.keep_inner(name, unfold(value));
     context.set_output_mask(step.masks[0] ? as_mask(unfold(Var(*step.masks[0]))) : any_of_rest(mask));
     return {unfold(step.outputs[0])};
   }

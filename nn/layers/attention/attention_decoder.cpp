@@ -111,20 +111,19 @@ struct AttentionDecoderImpl final : LayerImpl {
     Vars written, looked;
     for (std::size_t t = 0; t < steps; ++t) {
       const Var query = reshape(matmul(s, context.weight(W_a)), {N, 1, units});
-      const Var a = masked_softmax(additive_score(query, keys, context.weight(V_a)), counting);  // (N, 1, T)
-      const Var c = reshape(matmul(a, annotations), {N, D});
+      const Var weights = masked_softmax(additive_score(query, keys, context.weight(V_a)), counting);  // (N, 1, T)
+      const Var a = context.set_inner_step("probabilities", reshape(weights, {N, T}));
+      const Var c = reshape(matmul(reshape(a, {N, 1, T}), annotations), {N, D});
       const Var r_t = sigmoid(sum_of(r, y, s, c)), z_t = sigmoid(sum_of(z, y, s, c));
       const Var p_t = tanh(sum_of(p, y, multiply(r_t, s), c));
       const Var s_t = add(s, multiply(z_t, subtract(p_t, s)));  // (1 - z_t) s_{t-1} + z_t p_t
       const Var y_t = softmax(sum_of(out, y, o.output_from_new_state ? s_t : s, c));
-      looked.push_back(reshape(a, {N, T}));
+      if (o.return_probabilities) looked.push_back(a);
       written.push_back(y_t);
       y = forced ? select(inputs[1], 1, t) : y_t;
       s = s_t;
     }
-    const Var probabilities = stack(looked, 1);
-    context.set_inner("probabilities", probabilities);
-    return {o.return_probabilities ? probabilities : stack(written, 1)};
+    return {stack(o.return_probabilities ? looked : written, 1)};
   }
 
  private:

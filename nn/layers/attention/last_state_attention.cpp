@@ -65,35 +65,28 @@ struct LastStateAttentionImpl final : UnaryLayer {
     const std::size_t N = h.shape(0), T = h.shape(1), D = h.shape(2);
     const Mask mask = o.mask_mode == "compat" ? nullptr : context.mask();
     expect_mask(who(), mask, {N, T});
-    const Var q = last_step(h, mask);
-    const Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
-    const Var a = masked_softmax(e, mask);
-    const Var c = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(h, mask)), {N, D});  // sum_s a_s h_s
-    const Var cq = concatenate({c, q});
-    context.set_inner("last_hidden_state", q);
-    context.set_inner("attention_score", e);
-    context.set_inner("attention_weight", a);
-    context.set_inner("context_vector", c);
-    context.set_inner("attention_output", cq);
+    const Var q = context.set_inner("last_hidden_state", last_step(h, mask));
+    const Var e = context.set_inner("attention_score", luong ? luong_score(h, q, context) : bahdanau_score(h, q, context));
+    const Var a = context.set_inner("attention_weight", masked_softmax(e, mask));
+    Var c = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(h, mask)), {N, D});  // sum_s a_s h_s
+    c = context.set_inner("context_vector", c);
+    const Var cq = context.set_inner("attention_output", concatenate({c, q}));
     return tanh(matmul(cq, context.weight(Wc)));
   }
 
  private:
   // e_s = q . (h_s W)                        (N, T)
   Var luong_score(const Var& h, const Var& q, Context& context) const {
-    const Var hW = matmul(h, context.weight(W));
-    context.set_inner("luong_w", hW);
+    const Var hW = context.set_inner("luong_w", matmul(h, context.weight(W)));
     return reshape(matmul(hW, reshape(q, {q.shape(0), q.shape(1), 1})), {h.shape(0), h.shape(1)});
   }
 
   // e_s = tanh(q W1 + h_s W2) v              (N, T). With one query the tanh is no larger than h, and it can be
   // fetched: it is stored, where additive_score would compute it twice.
   Var bahdanau_score(const Var& h, const Var& q, Context& context) const {
-    const Var qW1 = matmul(q, context.weight(W1)), hW2 = matmul(h, context.weight(W2));
-    const Var t = tanh(add(reshape(qW1, {q.shape(0), 1, q.shape(1)}), hW2));
-    context.set_inner("bahdanau_w1", qW1);
-    context.set_inner("bahdanau_w2", hW2);
-    context.set_inner("bahdanau_tanh", t);
+    const Var qW1 = context.set_inner("bahdanau_w1", matmul(q, context.weight(W1)));
+    const Var hW2 = context.set_inner("bahdanau_w2", matmul(h, context.weight(W2)));
+    const Var t = context.set_inner("bahdanau_tanh", tanh(add(reshape(qW1, {q.shape(0), 1, q.shape(1)}), hW2)));
     return reshape(matmul(t, context.weight(v)), {h.shape(0), h.shape(1)});
   }
 

@@ -95,15 +95,15 @@ struct MultiHeadAttentionImpl final : LayerImpl {
     const Mask by_head = counting ? as_mask(reshape(Var(*counting), with_heads(shape_of(*counting)))) : nullptr;
     // A query that may look at nothing: Keras has two ways of computing, and with them two answers.
     const bool stepwise = o.return_attention_scores || o.dropout > 0;
-    const Var weights =
+    Var weights =
         stepwise || !by_head ? masked_softmax(e, by_head) : softmax(where(Var(*by_head), e, Var(Scalar(-1e9))));
+    weights = context.set_inner("attention_scores", weights);
     const Var summed =
         permute(matmul(dropped(weights, o.dropout, o.seed.value_or(seed), context), v), {0, 2, 1, 3});  // (N, Tq, h, d)
     const std::size_t width = heads * v.shape(3);
     Var y = matmul(reshape(summed, {N, Tq, width}), reshape(context.weight(out.kernel), {width, None}));
     if (out.bias) y = add(y, reshape(context.weight(out.bias), {None}));
     y = reshape(y, output_shapes({query.shape(), value.shape(), key.shape()})[0]);
-    context.set_inner("attention_scores", weights);
     context.set_output_mask(context.mask(0));
     return o.return_attention_scores ? Vars{y, weights} : Vars{y};
   }

@@ -38,10 +38,9 @@ Vars QueryValueImpl::call_all(const Vars& inputs, Context& context) const {
   expect_mask(who(), query_mask, {N, Tq});
   expect_mask(who(), value_mask, {N, Tk});
   const Mask counting = both(of_keys(value_mask), s.use_causal_mask ? causal(Tq, Tk) : nullptr);
-  const Var weights =
-      dropped(softmax(penalized(scores(query, key, context), counting)), s.dropout, s.seed.value_or(seed), context);
+  Var weights = softmax(penalized(scores(query, key, context), counting));
+  weights = context.set_inner("attention_scores", dropped(weights, s.dropout, s.seed.value_or(seed), context));
   const Var y = zero_masked(matmul(weights, value), query_mask);
-  context.set_inner("attention_scores", weights);
   context.set_output_mask(query_mask);
   return s.return_attention_scores ? Vars{y, weights} : Vars{y};
 }

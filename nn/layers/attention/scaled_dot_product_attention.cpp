@@ -56,11 +56,9 @@ struct ScaledDotProductAttentionImpl final : LayerImpl {
     const std::size_t N = query.shape(0), Tq = query.shape(1), Tk = key.shape(1);
     expect_mask(who(), context.mask(of_key), {N, Tk});
     const Mask counting = both(of_keys(context.mask(of_key)), o.history_only ? causal(Tq, Tk) : nullptr);
-    const Var e =
-        divide(matmul_transposed(query, key), static_cast<Scalar>(std::sqrt(static_cast<double>(query.shape(2)))));
-    const Var a = masked_softmax(e, counting);
-    context.set_inner("intensity", e);
-    context.set_inner("attention", a);
+    const auto scale = static_cast<Scalar>(std::sqrt(static_cast<double>(query.shape(2))));
+    const Var e = context.set_inner("intensity", divide(matmul_transposed(query, key), scale));
+    const Var a = context.set_inner("attention", masked_softmax(e, counting));
     context.set_output_mask(context.mask(0));
     const Var y = matmul(a, zero_masked(value, context.mask(of_key)));
     return o.return_attention ? Vars{y, a} : Vars{y};

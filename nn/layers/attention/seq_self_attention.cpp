@@ -95,11 +95,10 @@ struct SeqSelfAttentionImpl final : LayerImpl {
     if (ba) e = add(e, context.weight(ba));
     e = o.attention_activation(e);
     const bool correct = o.mask_mode == "correct";
-    const Var a = correct
-                      ? masked_softmax(e, both(near(T), both(of_queries(mask), of_keys(mask))))
-                      : softmax(penalized(penalized(e, near(T), 1e4), mask ? not_both_masked(*mask) : nullptr, 1e4));
+    Var a = correct ? masked_softmax(e, both(near(T), both(of_queries(mask), of_keys(mask))))
+                    : softmax(penalized(penalized(e, near(T), 1e4), mask ? not_both_masked(*mask) : nullptr, 1e4));
+    a = context.set_inner("attention", a);
     if (o.attention_regularizer_weight > 0 && context.batch_size > 0) context.add_loss(spread_penalty(a, context));
-    context.set_inner("attention", a);
     context.set_output_mask(mask);
     const Var y = matmul(a, correct ? zero_masked(x, mask) : x);
     return o.return_attention ? Vars{y, a} : Vars{y};

@@ -53,8 +53,7 @@ struct SeqWeightedAttentionImpl final : LayerImpl {
     const Mask mask = context.mask();
     if (mask) e = where(Var(*mask), e, Var(Scalar(-1e9)));
     const Var odds = zero_masked(exp(subtract(e, max(e, {-1}, true))), mask);
-    const Var a = divide(odds, add(sum(odds, {-1}, true), Scalar(1e-7)));
-    context.set_inner("attention", a);
+    const Var a = context.set_inner("attention", divide(odds, add(sum(odds, {-1}, true), Scalar(1e-7))));
     const Var y = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(x, mask)), {N, D});
     return o.return_attention ? Vars{y, a} : Vars{y};
   }

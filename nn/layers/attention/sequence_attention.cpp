@@ -73,12 +73,11 @@ struct SequenceAttentionImpl final : LayerImpl {
   Vars call_all(const Vars& inputs, Context& context) const override {
     const Var &e = inputs[0], &q = inputs[1];
     expect_mask(who(), context.mask(0), {e.shape(0), e.shape(1)});
-    const Var s = dot        ? matmul_transposed(q, e)
-                  : bilinear ? matmul_transposed(q, matmul(e, context.weight(bilinear->W)))
-                             : pairs(e, q, context);
-    const Var w = masked_softmax(s, of_keys(context.mask(0)));
-    context.set_inner("attention_score", s);
-    context.set_inner("attention_weight", w);
+    Var s = dot        ? matmul_transposed(q, e)
+            : bilinear ? matmul_transposed(q, matmul(e, context.weight(bilinear->W)))
+                       : pairs(e, q, context);
+    s = context.set_inner("attention_score", s);
+    const Var w = context.set_inner("attention_weight", masked_softmax(s, of_keys(context.mask(0))));
     context.set_output_mask(context.mask(1));
     return {matmul(w, zero_masked(e, context.mask(0)))};
   }

@@ -169,6 +169,4 @@ TEST_CASE("attributions: what they are not for is an error") {
   fails([&] { gradient(stateful, ones({3, 4, 1})); }, "without stateful layers");
   const Model steps = Sequential({Input({2, 4}), TimeDistributed(Embedding(3, 2)), Flatten()});
   fails([&] { gradient(steps, ones({3, 2, 4})); }, "name a layer behind it with .layer");
-  const Model words = words_model();
-  fails([&] { integrated_gradients(words, {some_ids(), some({3, 5, 3})}, {.layer = "heads/attention_scores"}); }, "a value inside one that cannot be replaced");
 }

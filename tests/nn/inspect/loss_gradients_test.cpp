@@ -102,8 +102,15 @@ TEST_CASE("loss gradients: names of weights, frozen ones left out, errors") {
               "encoder/both/backward_lstm/bias", "out/kernel", "out/bias"});
   CHECK_THROWS_WITH_AS(gradients_of_activations(model, data, y, {.layers = {"gru"}}), doctest::Contains("no layer named 'gru'"), Error);
   CHECK_THROWS_WITH_AS(gradients_of_activations(model, data, some({3, 1})), doctest::Contains("as many targets as inputs"), Error);
-  const Model decoder = Sequential({Input({4, 3}), AttentionDecoder(2, 2, {.name = "decoder"})});
-  decoder.compile({.loss = "mse"});
-  CHECK_THROWS_WITH_AS(gradients_of_activations(decoder, data, some({2, 4, 2}), {.inner = true}),
-                       doctest::Contains("'decoder/probabilities', which its layer computes beside its output"), Error);
+}
+
+TEST_CASE("gradients of activations: what an activity regularizer takes of a layer's output is part of it") {
+  // L = y^2 / 2 + (h^2 summed) / 2 over two numbers, y = h: dL/dh = h + h.
+  const Symbol x = Input({1});
+  const Symbol h = ActivityRegularization({.l2 = 1, .name = "h"})(x);
+  const Model model(x, Activation("linear", {.name = "y"})(h));
+  model.compile({.loss = "mse"});
+  const NamedTensors all = gradients_of_activations(model, tensor({2, 1}, {1, -2}), zeros({2, 1}));
+  check_close(all["y"], tensor({2, 1}, {1, -2}));
+  check_close(all["h"], tensor({2, 1}, {2, -4}));
 }
