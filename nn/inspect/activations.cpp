@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/check.hpp"
+#include "nn/inspect/states_guard.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -12,13 +13,14 @@ namespace {
 NamedTensors outputs_at(const Model& model, const TensorRefs& x, const std::vector<Spot>& spots, bool training,
                         std::size_t batch_size) {
   const Graph& graph = model.graph();
+  const StatesGuard guard(model);
   const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
   std::vector<std::vector<Tensor>> parts(spots.size(), std::vector<Tensor>(batches));
   for_each_batch(graph, batches, [&](std::size_t b) {
     const std::size_t begin = b * batch_size;
     Context context;
     context.training = training;
-    context.first_sample = begin;
+    context.first_sample = graph.is_stateful() ? 0 : begin;  // states belong to places in a batch
     Vars inputs;
     for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin)))
       inputs.emplace_back(std::move(part));

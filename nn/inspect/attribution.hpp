@@ -37,8 +37,9 @@ struct AttributionTarget {
 // one tensor in the shape of that layer's output (by the name that fetch() knows, "encoder/lstm" in a model inside) or
 // of a value inside a layer ("look/attention_weight"). Such a value counts as if it were given from outside: what its
 // layer computed it from stands still, and the weights of an AttentionDecoder's steps do not depend on each other.
-// Dropout is off. Throws Error for stateful models, for places that are not there, and when the target does not depend
-// on an input by a gradient.
+// Dropout is off. A stateful model begins with the states it has, goes on from batch to batch with those that x itself
+// leads to, and has the first ones again afterwards: what the batches before did is not attributed.
+// Throws Error for places that are not there, and when the target does not depend on an input by a gradient.
 
 struct GradientOptions {
   AttributionTarget target = {};

@@ -4,6 +4,7 @@
 
 #include "nn/check.hpp"
 #include "nn/inspect/seen.hpp"
+#include "nn/inspect/states_guard.hpp"
 #include "nn/inspect/weights.hpp"
 #include "nn/train/shard.hpp"
 
@@ -33,6 +34,7 @@ Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, c
   expect_data(o.who, model, x, y);
   const std::size_t samples = model.batch_size_for(o.who, x.samples(), x.samples());
   const Tensors weights = weights_for(o.who, y, sample_weight, {});
+  const StatesGuard guard(model);
   Shard shard(model, *model.training());
   shard.context.training = o.training;
   shard.context.batch_size = samples;

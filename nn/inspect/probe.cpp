@@ -3,15 +3,13 @@
 #include <algorithm>
 
 #include "nn/check.hpp"
+#include "nn/inspect/states_guard.hpp"
 
 namespace nn::inline NN_ABI {
 
 Probe::Probe(const Model& model, const TensorRefs& x, ProbeOptions options)
     : model_(model), x_(x), o_(std::move(options)) {
   model.expect_inputs(o_.who, x);
-  if (model.graph().is_stateful())
-    fail(o_.who, ": expected a model without stateful layers, whose answer depends on the batches before; make one ",
-         "without and give it the weights");
   expect_one_of(o_.who, "the reduction", o_.reduction, {"norm", "sum"});
   const std::size_t given = o_.target.places.size();
   if (given > 1 && given != x.samples())
@@ -52,7 +50,8 @@ void Probe::find_places() {
   }
 }
 
-Probe::Run Probe::run(const std::vector<Tensor>& x, const std::vector<Tensor>* values, bool gradients) const {
+Probe::Run Probe::run(const Batch& batch, const std::vector<Tensor>* values, bool gradients) const {
+  batch.rewind();
   Run run;
   run.at.resize(places_.size());
   Context context;
@@ -65,7 +64,7 @@ Probe::Run Probe::run(const std::vector<Tensor>& x, const std::vector<Tensor>* v
     return value;
   });
   const Graph& graph = model_.graph();
-  const Graph::Values all = graph.run_all(Vars(x.begin(), x.end()), {}, context);
+  const Graph::Values all = graph.run_all(Vars(batch.x.begin(), batch.x.end()), {}, context);
   for (const Symbol& symbol : explained_) run.outputs.push_back(all.values[graph.place(symbol)]);
   return run;
 }
@@ -134,12 +133,12 @@ std::vector<Tensor> Probe::back(const Run& run, const Var& number) const {
 }
 
 std::vector<Tensor> Probe::gradients(const Batch& batch, const std::vector<Tensor>& values) const {
-  const Run other = run(batch.x, &values, true);
+  const Run other = run(batch, &values, true);
   return back(other, number(other.outputs, batch.places));
 }
 
 Tensor Probe::f(const Batch& batch, const std::vector<Tensor>& values) const {
-  return number(run(batch.x, &values, false).outputs, batch.places).value();
+  return number(run(batch, &values, false).outputs, batch.places).value();
 }
 
 std::vector<Tensor> Probe::by_input(const std::vector<Tensor>& at_places) const {
@@ -167,18 +166,23 @@ std::vector<Tensor> Probe::each(const std::function<std::vector<Tensor>(const Ba
   const std::size_t samples = x_.samples(), size = model_.batch_size_for(o_.who, samples, o_.batch_size);
   const std::size_t batches = batches_of(samples, size);
   std::vector<std::vector<Tensor>> parts(batches);
+  const StatesGuard guard(model_);
+  const bool stateful = model_.graph().is_stateful();
   for_each_batch(model_.graph(), batches, [&](std::size_t b) {
     Batch batch;
+    if (stateful) batch.rewind = model_.impl()->kept_states();
     batch.first = b * size;
     batch.x = x_.rows(batch.first, std::min(batch.first + size, samples));
     const bool wanted = o_.embeddings;
-    const Run plain = run(batch.x, nullptr, wanted);
+    const Run plain = run(batch, nullptr, wanted);
+    const std::function<void()> go_on = stateful ? model_.impl()->kept_states() : [] {};
     batch.places = target_places(plain.outputs, batch.first);
     const Var explained = number(plain.outputs, batch.places);
     batch.f = explained.value();
     for (const Seen& at : plain.at) batch.values.push_back(at.value());
     if (wanted) batch.gradients = back(plain, explained);
     parts[b] = by_input(attribute(batch));
+    go_on();
   });
   std::vector<Tensor> wholes;
   for (std::size_t i = 0; i < parts[0].size(); ++i) {

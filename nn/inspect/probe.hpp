@@ -29,6 +29,7 @@ class Probe {
     std::vector<Tensor> x, values, gradients;  // gradients: at the values
     std::vector<int> places;                   // of the target; none for a function
     Tensor f;                                  // (batch)
+    std::function<void()> rewind = [] {};      // to the states that a stateful model has before it
   };
 
   Probe(const Model& model, const TensorRefs& x, ProbeOptions options);
@@ -55,7 +56,7 @@ class Probe {
 
   void find_places();
   Spot only(const std::string& layer) const;
-  Run run(const std::vector<Tensor>& x, const std::vector<Tensor>* values, bool gradients) const;
+  Run run(const Batch& batch, const std::vector<Tensor>* values, bool gradients) const;
   std::pair<std::size_t, std::size_t> chosen_by_index(const Shape& sample) const;
   std::vector<int> target_places(const Vars& outputs, std::size_t first) const;
   Var number(const Vars& outputs, const std::vector<int>& places) const;

@@ -165,8 +165,6 @@ TEST_CASE("attributions: what they are not for is an error") {
   fails([&] { smooth_grad(model, x, {.noise_level = -1}); }, "noise_level of at least 0");
   fails([&] { occlusion(model, x, {.window = 3}); }, "a window from 1 to 2 steps, got 3");
   fails([&] { occlusion(model, x, {.window = 0}); }, "got 0");
-  const Model stateful = Sequential({Input({4, 1}, {.batch_size = 3}), LSTM(2, {.stateful = true})});
-  fails([&] { gradient(stateful, ones({3, 4, 1})); }, "without stateful layers");
   const Model steps = Sequential({Input({2, 4}), TimeDistributed(Embedding(3, 2)), Flatten()});
   fails([&] { gradient(steps, ones({3, 2, 4})); }, "name a layer behind it with .layer");
 }
