@@ -70,7 +70,7 @@ double validation_mse(const nn::Model& model, const Datasets& d) {
 }
 
 Tensor gradient_map(const nn::Model& model, const SequenceSum& data) {
-  Tensor map = nn::input_gradient(model, data.x);
+  Tensor map = nn::gradient(model, data.x)[0];
   map.reshape({data.x.shape(0), length});
   return map;
 }

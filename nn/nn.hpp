@@ -8,7 +8,6 @@
 #include "nn/graph/model.hpp"
 #include "nn/inspect/activations.hpp"
 #include "nn/inspect/attribution.hpp"
-#include "nn/inspect/gradients.hpp"
 #include "nn/inspect/loss_gradients.hpp"
 #include "nn/inspect/nans.hpp"
 #include "nn/inspect/weights.hpp"

@@ -68,4 +68,15 @@ Image display_activations(const nn::Tensor& activations, const DisplayActivation
   return display_activations_drawing(activations, options).render(10);
 }
 
+std::vector<std::pair<std::string, Image>> display_activations(const std::vector<NamedTensor>& activations,
+                                                               const DisplayActivationsOptions& options) {
+  std::vector<std::pair<std::string, Image>> pictures;
+  for (const auto& [name, values] : activations) {
+    DisplayActivationsOptions named = options;
+    named.title += (options.title.empty() ? "" : ": ") + name;
+    pictures.emplace_back(name, display_activations(values, named));
+  }
+  return pictures;
+}
+
 }  // namespace viz

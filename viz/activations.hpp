@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "nn/tensor.hpp"
 #include "viz/drawing.hpp"
 #include "viz/image.hpp"
+#include "viz/named_tensor.hpp"
 
 namespace viz {
 
@@ -23,6 +26,10 @@ struct DisplayActivationsOptions {
 /// one sample, another rank, and more than 1000 channels.
 Image display_activations(const nn::Tensor& activations, const DisplayActivationsOptions& options = {});
 Drawing display_activations_drawing(const nn::Tensor& activations, const DisplayActivationsOptions& options = {});
+
+/// The same of each of several, as nn::get_activations() gives them, under their names; the title has the name.
+std::vector<std::pair<std::string, Image>> display_activations(const std::vector<NamedTensor>& activations,
+                                                               const DisplayActivationsOptions& options = {});
 
 /// How many rows the rectangle of n cells has: 64 as 8 x 8, 32 as 8 x 4, 1056 as 33 x 32.
 std::size_t nearest_square_rows(std::size_t n);

@@ -75,8 +75,8 @@ class Context {
   Mask mask(std::size_t input = 0) const { return input < call_.masks.size() ? call_.masks[input] : nullptr; }
   /// The mask of the running layer's output, where it is not simply passed on (LayerImpl::supports_masking).
   void set_output_mask(const Mask& mask, std::size_t output = 0);
-  /// An inner output: layers call it for each of their inner_outputs(), in any order, and go on with what it gives, which
-  /// is the value unless a tap puts another there.
+  /// An inner output: layers call it for each of their inner_outputs(), in any order, and go on with what it gives,
+  /// which is the value unless a tap puts another there.
   Var set_inner(const std::string& name, const Var& value);
   /// The same for an inner output that is made step by step along axis 1: called with each step's part, in their order.
   Var set_inner_step(const std::string& name, const Var& part);

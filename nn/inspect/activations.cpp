@@ -34,11 +34,11 @@ NamedTensors outputs_at(const Model& model, const TensorRefs& x, const std::vect
 
 }  // namespace
 
-NamedTensors activations(const Model& model, const TensorRefs& x, const ActivationsOptions& o) {
-  model.expect_inputs("activations", x);
-  const std::size_t size = model.batch_size_for("activations", x.samples(), o.batch_size);
+NamedTensors get_activations(const Model& model, const TensorRefs& x, const ActivationsOptions& o) {
+  model.expect_inputs("get_activations", x);
+  const std::size_t size = model.batch_size_for("get_activations", x.samples(), o.batch_size);
   const std::vector<Spot> spots =
-      choose(model, {.layers = o.layers, .nested = o.nested, .inner = o.inner}, "activations");
+      choose(model, {.layers = o.layers, .nested = o.nested, .inner = o.inner}, "get_activations");
   return outputs_at(model, x, spots, o.training, size);
 }
 

@@ -22,10 +22,10 @@ struct ActivationsOptions {
 /// The outputs of a model's layers for x by the names that fetch() knows: "lstm", "lstm/output_1" for a further output,
 /// "heads/attention_scores" for a value inside a layer, "encoder/lstm" for a layer of a model inside. They come in the
 /// order of computing, the model's inputs first. A name in full stands for that layer, any other text for all whose
-/// names contain it. A stateful model begins with the states it has, and has them again afterwards. Throws Error listing
-/// the names for one that nothing has.
+/// names contain it. A stateful model begins with the states it has, and has them again afterwards. The model need not
+/// be compiled. Throws Error listing the names for one that nothing has.
 /// Source: keract 4.5, get_activations
-NamedTensors activations(const Model& model, const TensorRefs& x, const ActivationsOptions& options = {});
+NamedTensors get_activations(const Model& model, const TensorRefs& x, const ActivationsOptions& options = {});
 
 /// The outputs of all layers whose names contain the text, those of nested models too.
 /// learning_phase: 1 as while training, 0 as when predicting.   Throws Error listing the names when there is none.

@@ -54,9 +54,9 @@ Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, c
 
 }  // namespace
 
-NamedTensors gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
+NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                       const ActivationGradientsOptions& o) {
-  const std::string who = "gradients_of_activations";
+  const std::string who = "get_gradients_of_activations";
   const std::vector<Spot> spots =
       choose(model, {.layers = o.layers, .inputs = false, .nested = o.nested, .inner = o.inner}, who);
   std::unordered_map<std::string, Seen> values;
@@ -71,9 +71,10 @@ NamedTensors gradients_of_activations(const Model& model, const TensorRefs& x, c
   return gradients;
 }
 
-NamedTensors gradients_of_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
+NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                   const WeightGradientsOptions& o) {
-  const Context context = run_back(model, x, y, o.sample_weight, {"gradients_of_weights", o.training, true});
+  const std::string who = "get_gradients_of_trainable_weights";
+  const Context context = run_back(model, x, y, o.sample_weight, {who, o.training, true});
   NamedTensors gradients;
   for (const NamedWeight& weight : weights_by_name(model)) {
     if (weight.weight->trainable) gradients.emplace_back(weight.name, context.gradient(weight.weight));

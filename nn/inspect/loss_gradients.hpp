@@ -11,20 +11,19 @@
 namespace nn::inline NN_ABI {
 
 struct ActivationGradientsOptions {
-  std::vector<LayerId> layers = {};  // as for activations(); none: every layer
+  std::vector<LayerId> layers = {};  // as for get_activations(); none: every layer
   bool nested = false;               // the layers of nested models, "outer/inner", instead of these models' outputs
   bool inner = false;                // values inside layers too, such as attention weights
   bool training = false;             // as while training: dropout and noise are on
   Tensors sample_weight = {};        // of each sample in the loss, as for fit()
 };
 
-/// dL/d(output) of layers, by name and in the shapes that activations() gives: L is the loss of compile() over x and y
-/// as one batch, penalties included. The model's inputs are among them only when they are named; those of whole
-/// numbers, which an Embedding reads, have zeros.
-/// Throws Error when the model is not compiled, when data do not fit it, and for a value that a layer computes beside
-/// its output, through which nothing flows.
+/// dL/d(output) of layers, by name and in the shapes that get_activations() gives: L is the loss of compile() over x
+/// and y as one batch, penalties included. The model's inputs are among them only when they are named. There are zeros
+/// where L does not depend on a value by a gradient, such as ids that an Embedding reads.
+/// Throws Error when the model is not compiled and when data do not fit it.
 /// Source: keract 4.5, get_gradients_of_activations
-NamedTensors gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
+NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                       const ActivationGradientsOptions& options = {});
 
 struct WeightGradientsOptions {
@@ -36,7 +35,7 @@ struct WeightGradientsOptions {
 /// the loss of compile() over x and y as one batch, penalties included.
 /// Throws Error when the model is not compiled or data do not fit it.
 /// Source: keract 4.5, get_gradients_of_trainable_weights
-NamedTensors gradients_of_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
+NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                   const WeightGradientsOptions& options = {});
 
 }  // namespace nn::inline NN_ABI

@@ -27,7 +27,7 @@ std::vector<NotFiniteNumbers> detect_nans(const Model& model) {
 
 std::vector<NotFiniteNumbers> detect_nans(const Model& model, const TensorRefs& x, const ActivationsOptions& options) {
   std::vector<NotFiniteNumbers> all = detect_nans(model);
-  for (NotFiniteNumbers& found : detect_nans(activations(model, x, options))) all.push_back(std::move(found));
+  for (NotFiniteNumbers& found : detect_nans(get_activations(model, x, options))) all.push_back(std::move(found));
   return all;
 }
 

@@ -163,14 +163,14 @@ std::vector<WeightNorm> weights_norm(const Model& model, const WeightsNormOption
   return all;
 }
 
-std::vector<WeightPenalty> weight_penalties(const Model& model) {
+std::vector<WeightPenalty> get_weight_penalties(const Model& model) {
   std::vector<WeightPenalty> all;
   for (const NamedWeight& named : weights_by_name(model)) {
     const Weight& weight = *named.weight;
     if (!weight.trainable || !weight.regularizer) continue;
     const Var penalty = weight.regularizer(Var(weight.value));
     if (penalty.value().size() != 1)
-      fail("weight_penalties: expected the regularizer of ", named.name, " to give a single number");
+      fail("get_weight_penalties: expected the regularizer of ", named.name, " to give a single number");
     all.push_back({named.name, weight.regularizer.name(), static_cast<double>(penalty.value().data()[0])});
   }
   return all;

@@ -52,6 +52,6 @@ struct WeightPenalty {
   double value = 0;
 };
 /// What the penalties on trainable weights add to the loss, of each weight that has one.
-std::vector<WeightPenalty> weight_penalties(const Model& model);
+std::vector<WeightPenalty> get_weight_penalties(const Model& model);
 
 }  // namespace nn::inline NN_ABI

@@ -9,10 +9,14 @@
 
 #include "drawing_checks.hpp"
 #include "nn/check.hpp"
+#include "nn/inspect/activations.hpp"
+#include "nn/inspect/weights.hpp"
+#include "nn/layers/layers.hpp"
 #include "nn/random.hpp"
 #include "viz/activations.hpp"
 #include "viz/feature_grid.hpp"
 #include "viz/heatmaps.hpp"
+#include "viz/histogram.hpp"
 #include "viz/rnn_weights.hpp"
 
 using namespace viz;
@@ -134,6 +138,21 @@ TEST_CASE("display_activations: keract's rows and columns") {
   CHECK_THROWS_WITH_AS(display_activations(noise({2, 5})),
                        "display_activations: expected one sample, got 2; take one, as with rows(x, 0, 1)", nn::Error);
   CHECK_THROWS_AS(display_activations(noise({1, 2, 2, 2, 2})), nn::Error);
+}
+
+TEST_CASE("display_activations, heatmaps, histogram: take what looking inside a model gives as it is") {
+  const nn::Symbol x = nn::Input({6, 3}, {.name = "x"});
+  const nn::Symbol h = nn::LSTM(4, {.return_sequences = true, .name = "lstm"})(x);
+  const nn::Model model(x, nn::LastStateAttention(2, {.name = "look"})(h));
+  const nn::NamedTensors all = nn::get_activations(model, noise({1, 6, 3}));
+  const auto pictures = display_activations(all, {.fig_size = 100});
+  REQUIRE(pictures.size() == 3);
+  CHECK(pictures[1].first == "lstm");
+  CHECK(pictures[1].second.pixels == display_activations(all["lstm"], {.title = "lstm", .fig_size = 100}).pixels);
+  CHECK(heatmaps_drawing(nn::get_rnn_weights(model, "lstm")).panels().size() >= 12);
+  const std::vector<NamedTensor>& as_it_is = all;
+  CHECK(as_it_is.data() == all.data());
+  check_tidy(histogram_drawing(all));
 }
 
 TEST_CASE("heatmaps: one scale of colours for maps of any size, each under its name") {

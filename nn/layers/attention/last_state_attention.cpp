@@ -66,7 +66,8 @@ struct LastStateAttentionImpl final : UnaryLayer {
     const Mask mask = o.mask_mode == "compat" ? nullptr : context.mask();
     expect_mask(who(), mask, {N, T});
     const Var q = context.set_inner("last_hidden_state", last_step(h, mask));
-    const Var e = context.set_inner("attention_score", luong ? luong_score(h, q, context) : bahdanau_score(h, q, context));
+    Var e = luong ? luong_score(h, q, context) : bahdanau_score(h, q, context);
+    e = context.set_inner("attention_score", e);
     const Var a = context.set_inner("attention_weight", masked_softmax(e, mask));
     Var c = reshape(matmul(reshape(a, {N, 1, T}), zero_masked(h, mask)), {N, D});  // sum_s a_s h_s
     c = context.set_inner("context_vector", c);

@@ -32,36 +32,36 @@ Model nested_model() {
 
 }  // namespace
 
-TEST_CASE("activations: equal Keras's, by layer") {
+TEST_CASE("get_activations: equal Keras's, by layer") {
   for (const GoldenCase& golden : read_goldens("keras/lookinside.txt")) {
     CAPTURE(golden.name);
     const Model model = inspected_model(golden);
-    const NamedTensors all = activations(model, golden.at("in.x"));
+    const NamedTensors all = get_activations(model, golden.at("in.x"));
     CHECK(all.names().size() == golden.names("out.").size() + 1);
     for (const std::string& layer : golden.names("out.")) check_close(all[layer], golden.at("out." + layer));
   }
 }
 
-TEST_CASE("activations: inputs first, layers in order, models inside and inner values when asked for") {
+TEST_CASE("get_activations: inputs first, layers in order, models inside and inner values when asked for") {
   const Model model = nested_model();
   const std::vector<Tensor> x = {some({5, 4, 3}), some({5, 2}, 2)};
-  const NamedTensors all = activations(model, x);
+  const NamedTensors all = get_activations(model, x);
   CHECK(all.names() == Names{"a", "b", "encoder", "lstm", "lstm/output_1", "lstm/output_2", "join", "drop", "out"});
   check_close(all["a"], x[0], 0);
   check_close(all["out"], model.predict(x), by_scalar(1e-6, 1e-14));
   check_close(all["join"], all["drop"], 0);
-  CHECK(activations(model, x, {.nested = true, .inner = true}).names() ==
+  CHECK(get_activations(model, x, {.nested = true, .inner = true}).names() ==
         Names{"a", "b", "encoder/inside", "encoder/dense", "encoder/heads", "encoder/heads/attention_scores", "lstm",
               "lstm/output_1", "lstm/output_2", "join", "drop", "out"});
-  const NamedTensors in_parts = activations(model, x, {.nested = true, .batch_size = 2});
+  const NamedTensors in_parts = get_activations(model, x, {.nested = true, .batch_size = 2});
   CHECK(in_parts.names()[2] == "encoder/dense");
   check_close(in_parts["encoder/heads"], all["encoder"], by_scalar(1e-6, 1e-14));
 }
 
-TEST_CASE("activations: layers by name, by a part of names, by place") {
+TEST_CASE("get_activations: layers by name, by a part of names, by place") {
   const Model model = nested_model();
   const std::vector<Tensor> x = {some({2, 4, 3}), some({2, 2}, 2)};
-  const auto names = [&](const std::vector<LayerId>& layers) { return activations(model, x, {.layers = layers}).names(); };
+  const auto names = [&](const std::vector<LayerId>& layers) { return get_activations(model, x, {.layers = layers}).names(); };
   CHECK(names({"lstm"}) == Names{"lstm", "lstm/output_1", "lstm/output_2"});
   CHECK(names({"attention_scores"}) == Names{"encoder/heads/attention_scores"});
   CHECK(names({"heads"}) == Names{"encoder/heads"});
@@ -70,14 +70,14 @@ TEST_CASE("activations: layers by name, by a part of names, by place") {
   CHECK(names({"a"}) == Names{"a"});
   CHECK_THROWS_WITH_AS(names({"gru"}), doctest::Contains("no layer named 'gru'; the layers are: a, b, encoder, encoder/inside"), Error);
   CHECK_THROWS_WITH_AS(names({7}), doctest::Contains("expected a layer's place from -7 to 6, got 7"), Error);
-  CHECK_THROWS_WITH_AS(activations(model, x[0]), doctest::Contains("expected 2 input tensors, got 1"), Error);
-  CHECK_THROWS_WITH_AS(activations(model, x)["gru"], doctest::Contains("the names are: a, b, encoder"), Error);
+  CHECK_THROWS_WITH_AS(get_activations(model, x[0]), doctest::Contains("expected 2 input tensors, got 1"), Error);
+  CHECK_THROWS_WITH_AS(get_activations(model, x)["gru"], doctest::Contains("the names are: a, b, encoder"), Error);
 }
 
-TEST_CASE("activations: while training, dropout is on, with the draws of each sample whatever the batch size") {
+TEST_CASE("get_activations: while training, dropout is on, with the draws of each sample whatever the batch size") {
   const Model model = nested_model();
   const std::vector<Tensor> x = {some({6, 4, 3}), some({6, 2}, 2)};
-  const NamedTensors on = activations(model, x, {.training = true}), parts = activations(model, x, {.training = true, .batch_size = 4});
+  const NamedTensors on = get_activations(model, x, {.training = true}), parts = get_activations(model, x, {.training = true, .batch_size = 4});
   std::size_t dropped = 0;
   for (std::size_t i = 0; i < on["drop"].size(); ++i) {
     const double before = on["join"].data()[i], after = on["drop"].data()[i];

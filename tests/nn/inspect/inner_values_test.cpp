@@ -134,7 +134,7 @@ TEST_CASE("values inside layers: gradients of the loss for each step of a decode
   const Model model = Sequential({Input({4, 3}), AttentionDecoder(2, 2, {.output_length = 3, .name = "decoder"})});
   model.compile({.loss = "mse"});
   const Tensor x = some({2, 4, 3}), y = some({2, 3, 2}, 2);
-  const NamedTensors all = gradients_of_activations(model, x, y, {.inner = true});
+  const NamedTensors all = get_gradients_of_activations(model, x, y, {.inner = true});
   // y_3 = softmax(... + c_3 C_o), c_3 = sum a_3j x_j: nothing after it depends on a_3.
   const Tensor C = model.get_weights()[16], p = model.predict(x);
   for (std::size_t n = 0; n < 2; ++n) {

@@ -28,15 +28,15 @@ TEST_CASE("gradients of activations and of weights: equal Keras's, with sample w
     CAPTURE(golden.name);
     const Model model = inspected_model(golden);
     const Tensor &x = golden.at("in.x"), &y = golden.at("in.y"), &w = golden.at("in.sample_weight");
-    const NamedTensors activations = gradients_of_activations(model, x, y, {.sample_weight = w});
+    const NamedTensors activations = get_gradients_of_activations(model, x, y, {.sample_weight = w});
     CHECK(activations.names() == golden.names("out."));
     for (const auto& named : activations) {
       CAPTURE(named.first);
       check_close(named.second, golden.at("grad.out." + named.first));
     }
     if (golden.has("grad.in.x"))
-      check_close(gradients_of_activations(model, x, y, {.layers = {"x"}, .sample_weight = w})["x"], golden.at("grad.in.x"));
-    const NamedTensors weights = gradients_of_weights(model, x, y, {.sample_weight = w});
+      check_close(get_gradients_of_activations(model, x, y, {.layers = {"x"}, .sample_weight = w})["x"], golden.at("grad.in.x"));
+    const NamedTensors weights = get_gradients_of_trainable_weights(model, x, y, {.sample_weight = w});
     CHECK(weights.size() == golden.names("w.").size());
     for (std::size_t k = 0; k < weights.size(); ++k) {
       CAPTURE(weights[k].first);
@@ -52,7 +52,7 @@ TEST_CASE("gradients of activations: a value that two layers use, one of them un
   const Symbol twice = Lambda([](const Var& v) { return v * 2; }, {.name = "twice"})(h);
   const Model model(x, Add({.name = "sum"})({Dropout(0.5, {.name = "drop"})(h), twice}));
   model.compile({.loss = "mse"});
-  const NamedTensors all = gradients_of_activations(model, tensor({2, 1}, {1, -2}), zeros({2, 1}));
+  const NamedTensors all = get_gradients_of_activations(model, tensor({2, 1}, {1, -2}), zeros({2, 1}));
   CHECK(all.names() == Names{"h", "twice", "drop", "sum"});
   check_close(all["h"], tensor({2, 1}, {9, -18}));
   check_close(all["drop"], tensor({2, 1}, {3, -6}));
@@ -68,9 +68,9 @@ TEST_CASE("gradients of activations: inside models and layers, equal to differen
   const Model model(x, Dense(1, {.name = "out"})(LSTM(2, {.name = "lstm"})(e)));
   model.compile({.loss = "mse"});
   const Tensor data = some({2, 4, 3}), y = some({2, 1}, 2);
-  const NamedTensors all = gradients_of_activations(model, data, y, {.nested = true, .inner = true});
+  const NamedTensors all = get_gradients_of_activations(model, data, y, {.nested = true, .inner = true});
   CHECK(all.names() == Names{"encoder/inside", "encoder/heads", "encoder/heads/attention_scores", "lstm", "out"});
-  check_close(all["encoder/heads"], gradients_of_activations(model, data, y)["encoder"], by_scalar(1e-6, 1e-14));
+  check_close(all["encoder/heads"], get_gradients_of_activations(model, data, y)["encoder"], by_scalar(1e-6, 1e-14));
   const Model rest(e, model.outputs());
   rest.compile({.loss = "mse"});
   const auto loss = [&](const Tensor& v) { return static_cast<Scalar>(rest.evaluate(v, y)["loss"]); };
@@ -83,7 +83,7 @@ TEST_CASE("gradients of activations: of attention scores a, in y = a v: dL/da = 
   const Model model({q, v}, Attention({.name = "att"})({q, v}));
   model.compile({.loss = "mse"});
   const std::vector<Tensor> x = {some({2, 2, 3}), some({2, 4, 3}, 2)};
-  const NamedTensors all = gradients_of_activations(model, x, some({2, 2, 3}, 3), {.inner = true});
+  const NamedTensors all = get_gradients_of_activations(model, x, some({2, 2, 3}, 3), {.inner = true});
   check_close(all["att/attention_scores"], matmul_transposed(Var(all["att"]), Var(x[1])).value());
 }
 
@@ -93,15 +93,15 @@ TEST_CASE("loss gradients: names of weights, frozen ones left out, errors") {
   const Model encoder = Sequential({Input({4, 3}), Bidirectional(LSTM(2, {.return_sequences = true, .name = "lstm"}), {.name = "both"})}, {.name = "encoder"});
   const Model model(x, Dense(1, {.name = "out"})(Flatten()(TimeDistributed(frozen, {.name = "steps"})(encoder(x)))));
   const Tensor data = some({2, 4, 3}), y = some({2, 1}, 2);
-  CHECK_THROWS_WITH_AS(gradients_of_weights(model, data, y), doctest::Contains("gradients_of_weights: expected a compiled model"), Error);
+  CHECK_THROWS_WITH_AS(get_gradients_of_trainable_weights(model, data, y), doctest::Contains("get_gradients_of_trainable_weights: expected a compiled model"), Error);
   model.compile({.loss = "mse"});
   frozen.set_trainable(false);
-  CHECK(gradients_of_weights(model, data, y).names() ==
+  CHECK(get_gradients_of_trainable_weights(model, data, y).names() ==
         Names{"encoder/both/forward_lstm/kernel", "encoder/both/forward_lstm/recurrent_kernel", "encoder/both/forward_lstm/bias",
               "encoder/both/backward_lstm/kernel", "encoder/both/backward_lstm/recurrent_kernel",
               "encoder/both/backward_lstm/bias", "out/kernel", "out/bias"});
-  CHECK_THROWS_WITH_AS(gradients_of_activations(model, data, y, {.layers = {"gru"}}), doctest::Contains("no layer named 'gru'"), Error);
-  CHECK_THROWS_WITH_AS(gradients_of_activations(model, data, some({3, 1})), doctest::Contains("as many targets as inputs"), Error);
+  CHECK_THROWS_WITH_AS(get_gradients_of_activations(model, data, y, {.layers = {"gru"}}), doctest::Contains("no layer named 'gru'"), Error);
+  CHECK_THROWS_WITH_AS(get_gradients_of_activations(model, data, some({3, 1})), doctest::Contains("as many targets as inputs"), Error);
 }
 
 TEST_CASE("gradients of activations: what an activity regularizer takes of a layer's output is part of it") {
@@ -110,7 +110,7 @@ TEST_CASE("gradients of activations: what an activity regularizer takes of a lay
   const Symbol h = ActivityRegularization({.l2 = 1, .name = "h"})(x);
   const Model model(x, Activation("linear", {.name = "y"})(h));
   model.compile({.loss = "mse"});
-  const NamedTensors all = gradients_of_activations(model, tensor({2, 1}, {1, -2}), zeros({2, 1}));
+  const NamedTensors all = get_gradients_of_activations(model, tensor({2, 1}, {1, -2}), zeros({2, 1}));
   check_close(all["y"], tensor({2, 1}, {1, -2}));
   check_close(all["h"], tensor({2, 1}, {2, -4}));
 }

@@ -34,15 +34,15 @@ TEST_CASE("stateful models: what is seen is what the next batches give, and the 
   const Model model = stateful_model();
   const Tensor before = some({2, 3, 2}), x = some({4, 3, 2}, 2), y = some({2, 1}, 3);
   model.predict(before);
-  const NamedTensors all = activations(model, x);
+  const NamedTensors all = get_activations(model, x);
   const Tensor wanted = model.predict(x);  // goes on from the same states
   check_close(all["out"], wanted, 0);
   model.reset_states();
-  CHECK(difference(activations(model, x)["out"], wanted) > 1e-4);
+  CHECK(difference(get_activations(model, x)["out"], wanted) > 1e-4);
   model.predict(before);
   model.compile({.loss = "mse"});
-  gradients_of_activations(model, rows(x, 0, 2), y);
-  gradients_of_weights(model, rows(x, 0, 2), y);
+  get_gradients_of_activations(model, rows(x, 0, 2), y);
+  get_gradients_of_trainable_weights(model, rows(x, 0, 2), y);
   gradient(model, x);
   integrated_gradients(model, x, {.steps = 3});
   smooth_grad(model, x, {.samples = 3});

@@ -55,7 +55,7 @@ TEST_CASE("get_rnn_weights: inside Bidirectional, TimeDistributed and models") {
   CHECK(weights_by_name(model)[3].name == "steps/encoder/both/backward_lstm/kernel");
 }
 
-TEST_CASE("weights_norm and weight_penalties: by hand") {
+TEST_CASE("weights_norm and get_weight_penalties: by hand") {
   const Model model = Sequential({Input({2}), Dense(2, {.kernel_regularizer = L1L2(0.5, 0.1), .name = "a"}), Dense(1, {.name = "b"})});
   model.get_layer("a").set_weights({tensor({2, 2}, {3, 4, 0, -1}), tensor({2}, {0, 2})});
   const std::vector<WeightNorm> rows = weights_norm(model, {.layers = {"a"}}), columns = weights_norm(model, {.layers = {"a"}, .norm = "l1", .axis = 0});
@@ -68,7 +68,7 @@ TEST_CASE("weights_norm and weight_penalties: by hand") {
   CHECK(columns[0].mean == doctest::Approx(4));
   CHECK(weights_norm(model, {.norm = "max"})[0].mean == doctest::Approx(2.5));
   CHECK(weights_norm(model).size() == 4);
-  const std::vector<WeightPenalty> penalties = weight_penalties(model);
+  const std::vector<WeightPenalty> penalties = get_weight_penalties(model);
   REQUIRE(penalties.size() == 1);
   CHECK(penalties[0].name == "a/kernel");
   CHECK(penalties[0].regularizer == "l1_l2");
