@@ -10,8 +10,8 @@ namespace nn::inline NN_ABI {
 namespace {
 
 // The values of the whole graph, as predict and fit run it, so that dropout draws what it would draw there.
-NamedTensors outputs_at(const Model& model, const TensorRefs& x, const std::vector<Spot>& spots, bool training,
-                        std::size_t batch_size) {
+std::vector<Tensor> outputs_at(const Model& model, const TensorRefs& x, const std::vector<Spot>& spots, bool training,
+                               std::size_t batch_size) {
   const Graph& graph = model.graph();
   const StatesGuard guard(model);
   const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
@@ -27,19 +27,21 @@ NamedTensors outputs_at(const Model& model, const TensorRefs& x, const std::vect
     const Graph::Values all = graph.run_all(inputs, {}, context);
     for (std::size_t k = 0; k < spots.size(); ++k) parts[k][b] = all.values[graph.place(spots[k].symbol)].value();
   });
-  NamedTensors outputs;
-  for (std::size_t k = 0; k < spots.size(); ++k) outputs.emplace_back(spots[k].name, concatenate_rows(parts[k]));
+  std::vector<Tensor> outputs;
+  for (const std::vector<Tensor>& of_spot : parts) outputs.push_back(concatenate_rows(of_spot));
   return outputs;
 }
 
 }  // namespace
 
 NamedTensors get_activations(const Model& model, const TensorRefs& x, const ActivationsOptions& o) {
-  model.expect_inputs("get_activations", x);
-  const std::size_t size = model.batch_size_for("get_activations", x.samples(), o.batch_size);
+  const std::string who = "get_activations";
+  model.expect_inputs(who, x);
+  const std::size_t size = model.batch_size_for(who, x.samples(), o.batch_size);
   const std::vector<Spot> spots =
-      choose(model, {.layers = o.layers, .nested = o.nested, .inner = o.inner}, "get_activations");
-  return outputs_at(model, x, spots, o.training, size);
+      choose(model, {.layers = o.layers, .nodes = o.nodes_to_evaluate, .nested = o.nested, .inner = o.inner}, who);
+  const std::vector<std::string> names = names_of(spots, o.output_format, who);
+  return NamedTensors(names, outputs_at(model, x, spots, o.training, size));
 }
 
 NamedTensors get_layer_outputs(const Model& model, const std::string& layer_name, const TensorRefs& x,
@@ -57,7 +59,8 @@ NamedTensors get_layer_outputs(const Model& model, const std::string& layer_name
   if (spots.empty())
     fail("get_layer_outputs: no layer's name contains '", layer_name, "'; the layers are: ", join(names));
   const std::size_t size = model.batch_size_for("get_layer_outputs", x.samples(), std::nullopt);
-  return outputs_at(model, x, spots, learning_phase == 1, size);
+  return NamedTensors(names_of(spots, "simple", "get_layer_outputs"),
+                      outputs_at(model, x, spots, learning_phase == 1, size));
 }
 
 }  // namespace nn::inline NN_ABI

@@ -12,10 +12,12 @@
 namespace nn::inline NN_ABI {
 
 struct ActivationsOptions {
-  std::vector<LayerId> layers = {};  // names, parts of names, places; none: the inputs and every layer
-  bool nested = false;               // the layers of nested models, "outer/inner", instead of these models' outputs
-  bool inner = false;                // values inside layers too, such as attention weights
-  bool training = false;             // as while training: dropout and noise are on
+  LayerIds layers = {};  // names, parts of names, places; left out: the inputs and every layer
+  std::optional<Symbols> nodes_to_evaluate = std::nullopt;  // instead of layers: what calls gave, model.output("lstm")
+  std::string output_format = "simple";  // the names; "full": "lstm/LSTM:0", with class and output; "numbered": "0", "1"
+  bool nested = false;                   // the layers of nested models, "outer/inner", instead of these models' outputs
+  bool inner = false;                    // values inside layers too, such as attention weights
+  bool training = false;                 // as while training: dropout and noise are on
   std::optional<std::size_t> batch_size = std::nullopt;  // none: the Input's, or else 32
 };
 
@@ -23,7 +25,8 @@ struct ActivationsOptions {
 /// "heads/attention_scores" for a value inside a layer, "encoder/lstm" for a layer of a model inside. They come in the
 /// order of computing, the model's inputs first. A name in full stands for that layer, any other text for all whose
 /// names contain it. A stateful model begins with the states it has, and has them again afterwards. The model need not
-/// be compiled. Throws Error listing the names for one that nothing has.
+/// be compiled. Throws Error listing the names for one that nothing has, for layers and nodes at once, and for
+/// an empty vector of either.
 /// Source: keract 4.5, get_activations
 NamedTensors get_activations(const Model& model, const TensorRefs& x, const ActivationsOptions& options = {});
 

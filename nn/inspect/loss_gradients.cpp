@@ -57,8 +57,13 @@ Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, c
 NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                       const ActivationGradientsOptions& o) {
   const std::string who = "get_gradients_of_activations";
-  const std::vector<Spot> spots =
-      choose(model, {.layers = o.layers, .inputs = false, .nested = o.nested, .inner = o.inner}, who);
+  const SpotChoice choice{.layers = o.layers,
+                          .nodes = o.nodes_to_evaluate,
+                          .inputs = false,
+                          .nested = o.nested,
+                          .inner = o.inner};
+  const std::vector<Spot> spots = choose(model, choice, who);
+  const std::vector<std::string> names = names_of(spots, o.output_format, who);
   std::unordered_map<std::string, Seen> values;
   for (const Spot& spot : spots) values[spot.name];
   const Tap tap = [&](const std::string& name, const Var& value, const std::optional<Step>& step) {
@@ -66,9 +71,9 @@ NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& 
     return found == values.end() ? value : found->second.add(apart(value), step);
   };
   run_back(model, x, y, o.sample_weight, {who, o.training, false, tap});
-  NamedTensors gradients;
-  for (const Spot& spot : spots) gradients.emplace_back(spot.name, values[spot.name].gradient());
-  return gradients;
+  std::vector<Tensor> gradients;
+  for (const Spot& spot : spots) gradients.push_back(values[spot.name].gradient());
+  return NamedTensors(names, std::move(gradients));
 }
 
 NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,

@@ -1,8 +1,8 @@
 // How the training loss of a compiled model depends on what its layers give and on its weights.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "nn/inspect/named_tensors.hpp"
 #include "nn/inspect/spots.hpp"
@@ -11,11 +11,13 @@
 namespace nn::inline NN_ABI {
 
 struct ActivationGradientsOptions {
-  std::vector<LayerId> layers = {};  // as for get_activations(); none: every layer
-  bool nested = false;               // the layers of nested models, "outer/inner", instead of these models' outputs
-  bool inner = false;                // values inside layers too, such as attention weights
-  bool training = false;             // as while training: dropout and noise are on
-  Tensors sample_weight = {};        // of each sample in the loss, as for fit()
+  LayerIds layers = {};  // as for get_activations(); left out: every layer
+  std::optional<Symbols> nodes_to_evaluate = std::nullopt;
+  std::string output_format = "simple";
+  bool nested = false;         // the layers of nested models, "outer/inner", instead of these models' outputs
+  bool inner = false;          // values inside layers too, such as attention weights
+  bool training = false;       // as while training: dropout and noise are on
+  Tensors sample_weight = {};  // of each sample in the loss, as for fit()
 };
 
 /// dL/d(output) of layers, by name and in the shapes that get_activations() gives: L is the loss of compile() over x

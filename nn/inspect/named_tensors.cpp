@@ -6,6 +6,10 @@
 
 namespace nn::inline NN_ABI {
 
+NamedTensors::NamedTensors(const std::vector<std::string>& names, std::vector<Tensor> tensors) {
+  for (std::size_t k = 0; k < names.size(); ++k) emplace_back(names[k], std::move(tensors.at(k)));
+}
+
 const Tensor* NamedTensors::find(std::string_view name) const {
   const auto found = std::find_if(begin(), end(), [&](const auto& entry) { return entry.first == name; });
   return found == end() ? nullptr : &found->second;

@@ -14,6 +14,8 @@ namespace nn::inline NN_ABI {
 struct NamedTensors : std::vector<std::pair<std::string, Tensor>> {
   using vector::vector;
   using vector::operator[];
+  /// As many names as tensors.
+  NamedTensors(const std::vector<std::string>& names, std::vector<Tensor> tensors);
   /// The tensor of that name. Throws Error listing the names there are.
   const Tensor& operator[](std::string_view name) const;
   /// The tensor of that name, or null.

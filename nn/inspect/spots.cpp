@@ -22,8 +22,11 @@ void add_spots(const Graph& graph, const std::vector<std::size_t>& roots, const 
   for (std::size_t i = 0; i < outputs.size();) {
     const Call& call = *outputs[i].symbol.call();
     const std::optional<Model> inside = Model::of(Layer(call.layer));
-    Spot spot{
-        .name = "", .symbol = outputs[i].symbol, .nested = !prefix.empty(), .class_name = call.layer->class_name()};
+    Spot spot{.name = "",
+              .full_name = "",
+              .symbol = outputs[i].symbol,
+              .nested = !prefix.empty(),
+              .class_name = call.layer->class_name()};
     const bool given = std::any_of(graph.inputs().begin(), graph.inputs().end(),
                                    [&](const Symbol& input) { return input.call() == outputs[i].symbol.call(); });
     spot.of_model = inside && !given;
@@ -33,6 +36,9 @@ void add_spots(const Graph& graph, const std::vector<std::size_t>& roots, const 
       spot.name = prefix + outputs[i + k].name;
       spot.symbol = outputs[i + k].symbol;
       spot.kind = given ? Spot::input : k < call.outputs() ? Spot::output : Spot::inner;
+      spot.full_name = spot.kind == Spot::output
+                           ? prefix + outputs[i].name + "/" + spot.class_name + ":" + std::to_string(k)
+                           : spot.name + ":0";
       if (!given || root_of(spot.symbol) != None) all.push_back(spot);
     }
     if (spot.of_model) {
@@ -75,6 +81,11 @@ std::string LayerId::name_in(const Model& model, const std::string& who) const {
   return layers[static_cast<std::size_t>(place_ < 0 ? place_ + count : place_)].name();
 }
 
+bool LayerIds::all(const std::string& who) const {
+  if (none_) fail(who, ": expected at least one layer, got an empty list; leave .layers out for all");
+  return std::any_of(begin(), end(), [](const LayerId& id) { return id.is_wildcard(); }) || ids_.empty();
+}
+
 std::vector<Spot> spots_of(const Model& model) {
   std::vector<std::size_t> roots;
   for (std::size_t i = 0; i < model.inputs().size(); ++i) roots.push_back(i);
@@ -94,10 +105,29 @@ std::vector<Spot> spots_of(const Model& model) {
   return placed;
 }
 
+namespace {
+
+std::vector<Spot> choose_nodes(const std::vector<Spot>& all, const SpotChoice& choice, const std::string& who) {
+  if (!choice.layers.all(who)) fail(who, ": expected layers or nodes_to_evaluate, got both");
+  if (choice.nodes->empty()) fail(who, ": expected at least one of nodes_to_evaluate, got an empty list");
+  std::vector<Spot> chosen;
+  for (const Symbol& node : *choice.nodes) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Spot& spot) { return spot.symbol == node; });
+    if (found == all.end())
+      fail(who, ": expected nodes that the model computes, got one of '", node.call()->layer->name(),
+           "', which is not among them; model.output(name) gives them");
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+}  // namespace
+
 std::vector<Spot> choose(const Model& model, const SpotChoice& choice, const std::string& who) {
   const std::vector<Spot> all = spots_of(model);
+  if (choice.nodes) return choose_nodes(all, choice, who);
   std::vector<Spot> chosen;
-  if (choice.layers.empty()) {
+  if (choice.layers.all(who)) {
     for (const Spot& spot : all) {
       const bool level = choice.nested ? !spot.of_model : !spot.nested;
       const bool kind = spot.kind == Spot::output || (spot.kind == Spot::input ? choice.inputs : choice.inner);
@@ -120,6 +150,14 @@ std::vector<Spot> choose(const Model& model, const SpotChoice& choice, const std
     if (wanted.count(&spot) > 0) chosen.push_back(spot);
   }
   return chosen;
+}
+
+std::vector<std::string> names_of(const std::vector<Spot>& spots, const std::string& format, const std::string& who) {
+  expect_one_of(who, "the output_format", format, {"simple", "full", "numbered"});
+  std::vector<std::string> names;
+  for (const Spot& spot : spots)
+    names.push_back(format == "simple" ? spot.name : format == "full" ? spot.full_name : std::to_string(names.size()));
+  return names;
 }
 
 }  // namespace nn::inline NN_ABI

@@ -1,6 +1,8 @@
 // The values of a model that can be looked at, by name, and choosing among them.
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +11,7 @@
 namespace nn::inline NN_ABI {
 
 /// A layer of a model by its name, by a part of names, or by its place among model.layers(), from the end when
-/// negative.
+/// negative; "*" for all.
 class LayerId {
  public:
   LayerId(const char* name) : name_(name) {}              // NOLINT: "lstm" stands for a LayerId
@@ -19,11 +21,31 @@ class LayerId {
   /// The name; of a place, that of the layer there. Throws Error naming `who` when there is none.
   std::string name_in(const Model& model, const std::string& who) const;
   bool by_place() const { return by_place_; }
+  bool is_wildcard() const { return name_ == "*"; }
 
  private:
   std::string name_;
   int place_ = 0;
   bool by_place_ = false;
+};
+
+/// Layers by their ids, or all.
+class LayerIds {
+ public:
+  LayerIds() = default;  // all
+  LayerIds(std::initializer_list<LayerId> ids) : ids_(ids) {}
+  LayerIds(std::vector<LayerId> ids) : ids_(std::move(ids)), none_(ids_.empty()) {}  // NOLINT
+  LayerIds(const std::vector<std::string>& names)                                     // NOLINT
+      : LayerIds(std::vector<LayerId>(names.begin(), names.end())) {}
+
+  /// Throws Error naming `who` for a vector without ids: who computed it meant none, and gets no sea of all.
+  bool all(const std::string& who) const;
+  auto begin() const { return ids_.begin(); }
+  auto end() const { return ids_.end(); }
+
+ private:
+  std::vector<LayerId> ids_;
+  bool none_ = false;
 };
 
 /// A value of a model: what an input, a layer or something inside a layer gives, under the name that fetch() knows.
@@ -35,6 +57,7 @@ struct Spot {
   };
 
   std::string name;
+  std::string full_name;  // with the class and the number of the output, "lstm/LSTM:1"
   Symbol symbol;  // of the model's own graph, inner outputs of nested models included
   Kind kind = output;
   bool nested = false;       // of a model inside the model
@@ -49,14 +72,20 @@ std::vector<Spot> spots_of(const Model& model);
 
 /// Which values are asked for.
 struct SpotChoice {
-  std::vector<LayerId> layers = {};  // none: every layer
-  bool inputs = true;                // with none: the model's inputs too
-  bool nested = false;               // with none: the layers of nested models instead of these models
-  bool inner = false;                // with none: values inside layers too
+  LayerIds layers = {};
+  std::optional<Symbols> nodes = {};  // instead of layers
+  bool inputs = true;                 // with all: the model's inputs too
+  bool nested = false;                // with all: the layers of nested models instead of these models
+  bool inner = false;                 // with all: values inside layers too
 };
 /// The chosen values, in the order of the model, each once. An id that is a name in full means that layer's outputs,
 /// or else the value inside a layer whose name ends in it ("attention_weight"); any other text, all outputs whose names
-/// contain it, or else all values. Throws Error naming `who` and listing the names when an id matches nothing.
+/// contain it, or else all values; "*" means all. Throws Error naming `who` and listing the names when an id matches
+/// nothing, for nodes that the model does not compute, for layers and nodes at once, and for an empty vector of either.
 std::vector<Spot> choose(const Model& model, const SpotChoice& choice, const std::string& who);
+
+/// The chosen values' names: "simple", those that fetch() knows; "full", "lstm/LSTM:1"; "numbered", "0", "1", ...
+/// Throws Error naming `who` for another format.
+std::vector<std::string> names_of(const std::vector<Spot>& spots, const std::string& format, const std::string& who);
 
 }  // namespace nn::inline NN_ABI

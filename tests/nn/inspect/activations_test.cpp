@@ -74,6 +74,29 @@ TEST_CASE("get_activations: layers by name, by a part of names, by place") {
   CHECK_THROWS_WITH_AS(get_activations(model, x)["gru"], doctest::Contains("the names are: a, b, encoder"), Error);
 }
 
+TEST_CASE("get_activations: keract's output formats and nodes_to_evaluate") {
+  const Model model = nested_model();
+  const std::vector<Tensor> x = {some({2, 4, 3}), some({2, 2}, 2)};
+  CHECK(get_activations(model, x, {.layers = {"a", "lstm"}, .output_format = "full"}).names() == Names{"a:0", "lstm/LSTM:0", "lstm/LSTM:1", "lstm/LSTM:2"});
+  CHECK(get_activations(model, x, {.layers = {"heads", "attention_scores"}, .output_format = "full"}).names() ==
+        Names{"encoder/heads/MultiHeadAttention:0", "encoder/heads/attention_scores:0"});
+  CHECK(get_activations(model, x, {.layers = {"lstm"}, .output_format = "numbered"}).names() == Names{"0", "1", "2"});
+  const NamedTensors all = get_activations(model, x);
+  const NamedTensors nodes = get_activations(model, x, {.nodes_to_evaluate = Symbols{model.output("out"), model.output("encoder/heads"), model.inputs()[1]}});
+  CHECK(nodes.names() == Names{"out", "encoder/heads", "b"});
+  check_close(nodes["out"], all["out"], 0);
+  check_close(nodes["encoder/heads"], all["encoder"], 0);
+  CHECK(get_activations(model, x, {.layers = {"*"}}).names() == all.names());
+  const auto fails = [&](const ActivationsOptions& o, const char* text) { CHECK_THROWS_WITH_AS(get_activations(model, x, o), doctest::Contains(text), Error); };
+  fails({.output_format = "long"}, "the output_format");
+  fails({.layers = {"out"}, .nodes_to_evaluate = Symbols{model.output("out")}}, "get_activations: expected layers or nodes_to_evaluate, got both");
+  fails({.nodes_to_evaluate = Symbols{}}, "at least one of nodes_to_evaluate, got an empty list");
+  fails({.nodes_to_evaluate = Symbols{Dense(1, {.name = "other"})(model.inputs()[1])}}, "got one of 'other', which is not among them");
+  fails({.layers = std::vector<std::string>{}}, "at least one layer, got an empty list; leave .layers out for all");
+  fails({.layers = std::vector<std::string>{"out", "gru"}}, "no layer named 'gru'");
+  fails({.layers = {""}}, "no layer named ''");
+}
+
 TEST_CASE("get_activations: while training, dropout is on, with the draws of each sample whatever the batch size") {
   const Model model = nested_model();
   const std::vector<Tensor> x = {some({6, 4, 3}), some({6, 2}, 2)};
