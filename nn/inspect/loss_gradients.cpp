@@ -5,7 +5,6 @@
 #include "nn/check.hpp"
 #include "nn/inspect/seen.hpp"
 #include "nn/inspect/states_guard.hpp"
-#include "nn/inspect/weights.hpp"
 #include "nn/train/shard.hpp"
 
 namespace nn::inline NN_ABI {
@@ -79,9 +78,10 @@ NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& 
 NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
                                   const WeightGradientsOptions& o) {
   const std::string who = "get_gradients_of_trainable_weights";
+  const std::vector<NamedWeight> chosen = choose_weights(model, o.weights, {.omit_names = o.omit_names}, who);
   const Context context = run_back(model, x, y, o.sample_weight, {who, o.training, true});
   NamedTensors gradients;
-  for (const NamedWeight& weight : weights_by_name(model)) {
+  for (const NamedWeight& weight : chosen) {
     if (weight.weight->trainable) gradients.emplace_back(weight.name, context.gradient(weight.weight));
   }
   return gradients;

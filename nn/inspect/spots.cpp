@@ -81,11 +81,6 @@ std::string LayerId::name_in(const Model& model, const std::string& who) const {
   return layers[static_cast<std::size_t>(place_ < 0 ? place_ + count : place_)].name();
 }
 
-bool LayerIds::all(const std::string& who) const {
-  if (none_) fail(who, ": expected at least one layer, got an empty list; leave .layers out for all");
-  return std::any_of(begin(), end(), [](const LayerId& id) { return id.is_wildcard(); }) || ids_.empty();
-}
-
 std::vector<Spot> spots_of(const Model& model) {
   std::vector<std::size_t> roots;
   for (std::size_t i = 0; i < model.inputs().size(); ++i) roots.push_back(i);

@@ -1,11 +1,13 @@
 // The values of a model that can be looked at, by name, and choosing among them.
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "nn/check.hpp"
 #include "nn/graph/model.hpp"
 
 namespace nn::inline NN_ABI {
@@ -29,24 +31,28 @@ class LayerId {
   bool by_place_ = false;
 };
 
-/// Layers by their ids, or all.
-class LayerIds {
+/// Layers (or weights) by their ids, or all.
+template <class Id>
+class Ids {
  public:
-  LayerIds() = default;  // all
-  LayerIds(std::initializer_list<LayerId> ids) : ids_(ids) {}
-  LayerIds(std::vector<LayerId> ids) : ids_(std::move(ids)), none_(ids_.empty()) {}  // NOLINT
-  LayerIds(const std::vector<std::string>& names)                                     // NOLINT
-      : LayerIds(std::vector<LayerId>(names.begin(), names.end())) {}
+  Ids() = default;  // all
+  Ids(std::initializer_list<Id> ids) : ids_(ids) {}
+  Ids(std::vector<Id> ids) : ids_(std::move(ids)), none_(ids_.empty()) {}                           // NOLINT
+  Ids(const std::vector<std::string>& names) : Ids(std::vector<Id>(names.begin(), names.end())) {}  // NOLINT
 
   /// Throws Error naming `who` for a vector without ids: who computed it meant none, and gets no sea of all.
-  bool all(const std::string& who) const;
+  bool all(const std::string& who) const {
+    if (none_) fail(who, ": expected at least one name, got an empty list; leave it out for all");
+    return ids_.empty() || std::any_of(begin(), end(), [](const Id& id) { return id.is_wildcard(); });
+  }
   auto begin() const { return ids_.begin(); }
   auto end() const { return ids_.end(); }
 
  private:
-  std::vector<LayerId> ids_;
+  std::vector<Id> ids_;
   bool none_ = false;
 };
+using LayerIds = Ids<LayerId>;
 
 /// A value of a model: what an input, a layer or something inside a layer gives, under the name that fetch() knows.
 struct Spot {

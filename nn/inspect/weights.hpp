@@ -1,6 +1,7 @@
-// The weights of a model by name: their norms, their penalties, and those of recurrent layers by gate.
+// The weights of a model by name, and choosing among them.
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -18,40 +19,31 @@ struct NamedWeight {
 /// All weights of a model in its order, shared ones once; a name that was there already has ":1" behind it.
 std::vector<NamedWeight> weights_by_name(const Model& model);
 
-struct RnnWeightsOptions {
-  bool concat_gates = false;  // whole weights instead of one part for each gate
+/// Some weights: "lstm/kernel", those of a layer, "lstm", all whose names contain a text, "*"; those of the layer at a
+/// place, 1, or some of these by their places in it, {1, 0, 2}.   Source: see-rnn 1.15, where ids are the same
+class WeightId : public LayerId {
+ public:
+  using LayerId::LayerId;
+  template <std::same_as<int>... Ints>
+  WeightId(int layer, int weight, Ints... further) : LayerId(layer), places_{weight, further...} {}
+
+  const std::vector<int>& places() const { return places_; }
+
+ private:
+  std::vector<int> places_;
+};
+using WeightIds = Ids<WeightId>;
+
+struct GetWeightsOptions {
+  std::vector<std::string> omit_names = {};  // texts: weights whose names contain one are left out
 };
 
-/// The weights of a recurrent layer by gate: "kernel/i", "kernel/f", "kernel/c", "kernel/o" of an LSTM, "kernel/z",
-/// "kernel/r", "kernel/h" of a GRU, "kernel" of a SimpleRNN; recurrent_kernel and bias likewise. In Bidirectional,
-/// TimeDistributed and models each recurrent layer's name stands before: "forward_lstm/kernel/i".
-/// Shapes: kernel (features, units), recurrent_kernel (units, units), bias (units), or (2, units) of a GRU with
-/// reset_after. With concat_gates: "kernel" and so on as the layer holds them.
-/// Throws Error when the layer is or contains no recurrent one.
-/// Source: see-rnn 1.15, get_rnn_weights
-NamedTensors get_rnn_weights(const Model& model, const LayerId& layer, const RnnWeightsOptions& options = {});
+/// The chosen weights, in the order of the model, each once. Throws Error naming `who` and listing the names when an id
+/// matches nothing.
+std::vector<NamedWeight> choose_weights(const Model& model, const WeightIds& ids, const GetWeightsOptions& options,
+                                        const std::string& who);
 
-/// Name, shape and gates of a recurrent layer's weights, a line each, as text: "kernel (3, 8): i, f, c, o".
-std::string rnn_summary(const Model& model, const LayerId& layer);
-
-struct WeightNorm {
-  std::string name;
-  double max = 0, mean = 0;  // of the norms
-};
-struct WeightsNormOptions {
-  std::vector<LayerId> layers = {};  // none: all
-  std::string norm = "l2";           // or "l1", "max"
-  std::ptrdiff_t axis = -1;          // along which a norm is taken: of each row, where it is -1; 0: of each column
-};
-/// The largest and the mean norm of each weight along an axis; of a vector, its norm.
-/// Source: see-rnn 1.15, weights_norm
-std::vector<WeightNorm> weights_norm(const Model& model, const WeightsNormOptions& options = {});
-
-struct WeightPenalty {
-  std::string name, regularizer;  // "l2"
-  double value = 0;
-};
-/// What the penalties on trainable weights add to the loss, of each weight that has one.
-std::vector<WeightPenalty> get_weight_penalties(const Model& model);
+/// Their values: get_weights(model, {"lstm", {-1, 0}}).   Source: see-rnn 1.15, get_weights
+NamedTensors get_weights(const Model& model, const WeightIds& ids = {}, const GetWeightsOptions& options = {});
 
 }  // namespace nn::inline NN_ABI

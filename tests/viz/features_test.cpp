@@ -10,7 +10,7 @@
 #include "drawing_checks.hpp"
 #include "nn/check.hpp"
 #include "nn/inspect/activations.hpp"
-#include "nn/inspect/weights.hpp"
+#include "nn/inspect/rnn_weights.hpp"
 #include "nn/layers/layers.hpp"
 #include "nn/random.hpp"
 #include "viz/activations.hpp"

@@ -92,7 +92,7 @@ TEST_CASE("get_activations: keract's output formats and nodes_to_evaluate") {
   fails({.layers = {"out"}, .nodes_to_evaluate = Symbols{model.output("out")}}, "get_activations: expected layers or nodes_to_evaluate, got both");
   fails({.nodes_to_evaluate = Symbols{}}, "at least one of nodes_to_evaluate, got an empty list");
   fails({.nodes_to_evaluate = Symbols{Dense(1, {.name = "other"})(model.inputs()[1])}}, "got one of 'other', which is not among them");
-  fails({.layers = std::vector<std::string>{}}, "at least one layer, got an empty list; leave .layers out for all");
+  fails({.layers = std::vector<std::string>{}}, "at least one name, got an empty list; leave it out for all");
   fails({.layers = std::vector<std::string>{"out", "gru"}}, "no layer named 'gru'");
   fails({.layers = {""}}, "no layer named ''");
 }
