@@ -65,7 +65,13 @@ Probe::Run Probe::run(const Batch& batch, const std::vector<Tensor>* values, boo
   });
   const Graph& graph = model_.graph();
   const Graph::Values all = graph.run_all(Vars(batch.x.begin(), batch.x.end()), {}, context);
-  for (const Symbol& symbol : explained_) run.outputs.push_back(all.values[graph.place(symbol)]);
+  for (const Symbol& symbol : explained_) {
+    run.outputs.push_back(all.values[graph.place(symbol)]);
+    const Shape shape = run.outputs.back().shape();
+    if (shape.empty() || shape[0] != batch.x[0].shape(0))
+      fail(o_.who, ": expected outputs with ", batch.x[0].shape(0), " samples, as the inputs have, got shape ",
+           to_string(shape));
+  }
   return run;
 }
 
@@ -106,6 +112,7 @@ Var Probe::number(const Vars& outputs, const std::vector<int>& places) const {
   const std::size_t samples = outputs[0].shape(0);
   if (o_.target.function) {
     const Var f = o_.target.function(outputs);
+    if (!f.defined()) fail(o_.who, ": expected a target function that gives a value, got none");
     if (f.value().size() != samples || f.rank() == 0 || f.shape(0) != samples)
       fail(o_.who, ": expected a target of one number a sample, shape (", samples, "), got ", to_string(f.shape()));
     return reshape(f, {samples});
