@@ -14,7 +14,7 @@ namespace nn::inline NN_ABI {
 struct ActivationsOptions {
   LayerIds layers = {};  // names, parts of names, places; left out: the inputs and every layer
   std::optional<Symbols> nodes_to_evaluate = std::nullopt;  // instead of layers: what calls gave, model.output("lstm")
-  std::string output_format = "simple";  // the names; "full": "lstm/LSTM:0", with class and output; "numbered": "0", "1"
+  std::string output_format = "simple";  // "lstm"; "full": with class and output, "lstm/LSTM:0"; "numbered": "0", "1"
   bool nested = false;                   // the layers of nested models, "outer/inner", instead of these models' outputs
   bool inner = false;                    // values inside layers too, such as attention weights
   bool training = false;                 // as while training: dropout and noise are on

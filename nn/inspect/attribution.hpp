@@ -97,7 +97,8 @@ struct OcclusionOptions {
   std::optional<std::size_t> batch_size = std::nullopt;
 };
 /// How much f falls when steps, the places of the first axis of a sample, are covered: f(x) - f(x covered), (batch,
-/// steps) for each input; of scores (batch, heads, time, time), heads. The window moves by one step; a step has the mean over the windows that cover it.
+/// steps) for each input. Of the scores of a MultiHeadAttention, (batch, heads, time, time), heads are covered. The
+/// window moves by one step; a step has the mean over the windows that cover it.
 /// Source: Zeiler and Fergus 2013, section 4
 std::vector<Tensor> occlusion(const Model& model, const TensorRefs& x, const OcclusionOptions& options = {});
 

@@ -54,13 +54,10 @@ Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, c
 }  // namespace
 
 NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
-                                      const ActivationGradientsOptions& o) {
+                                          const ActivationGradientsOptions& o) {
   const std::string who = "get_gradients_of_activations";
-  const SpotChoice choice{.layers = o.layers,
-                          .nodes = o.nodes_to_evaluate,
-                          .inputs = false,
-                          .nested = o.nested,
-                          .inner = o.inner};
+  const SpotChoice choice{
+      .layers = o.layers, .nodes = o.nodes_to_evaluate, .inputs = false, .nested = o.nested, .inner = o.inner};
   const std::vector<Spot> spots = choose(model, choice, who);
   const std::vector<std::string> names = names_of(spots, o.output_format, who);
   std::unordered_map<std::string, Seen> values;
@@ -76,7 +73,7 @@ NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& 
 }
 
 NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
-                                  const WeightGradientsOptions& o) {
+                                                const WeightGradientsOptions& o) {
   const std::string who = "get_gradients_of_trainable_weights";
   const std::vector<NamedWeight> chosen = choose_weights(model, o.weights, {.omit_names = o.omit_names}, who);
   const Context context = run_back(model, x, y, o.sample_weight, {who, o.training, true});

@@ -28,7 +28,7 @@ struct ActivationGradientsOptions {
 /// Throws Error when the model is not compiled and when data do not fit it.
 /// Source: keract 4.5, get_gradients_of_activations
 NamedTensors get_gradients_of_activations(const Model& model, const TensorRefs& x, const TensorRefs& y,
-                                      const ActivationGradientsOptions& options = {});
+                                          const ActivationGradientsOptions& options = {});
 
 struct WeightGradientsOptions {
   WeightIds weights = {};                    // "lstm", "lstm/kernel", {1, 0}; left out: all
@@ -42,6 +42,6 @@ struct WeightGradientsOptions {
 /// Throws Error when the model is not compiled, when data do not fit it, and when an id matches no weight.
 /// Source: keract 4.5, get_gradients_of_trainable_weights; see-rnn 1.15, get_gradients
 NamedTensors get_gradients_of_trainable_weights(const Model& model, const TensorRefs& x, const TensorRefs& y,
-                                  const WeightGradientsOptions& options = {});
+                                                const WeightGradientsOptions& options = {});
 
 }  // namespace nn::inline NN_ABI

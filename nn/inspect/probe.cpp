@@ -21,8 +21,7 @@ Probe::Probe(const Model& model, const TensorRefs& x, ProbeOptions options)
 // The one value with that name, or whose last part it is, or which contains it.
 Spot Probe::only(const std::string& layer) const {
   std::vector<Spot> chosen = choose(model_, {.layers = {layer}}, o_.who);
-  if (chosen[0].name == layer || chosen[0].name.ends_with("/" + layer))
-    chosen.erase(chosen.begin() + 1, chosen.end());
+  if (chosen[0].name == layer) chosen.erase(chosen.begin() + 1, chosen.end());  // the first of its outputs
   std::vector<std::string> names;
   for (const Spot& spot : chosen) names.push_back(spot.name);
   if (chosen.size() > 1) fail(o_.who, ": more than one layer matches '", layer, "'; choose one of: ", join(names));

@@ -219,6 +219,9 @@ TEST_CASE("attributions: what they are not for is an error") {
   fails([&] { smooth_grad(model, x, {.noise_level = -1}); }, "noise_level of at least 0");
   fails([&] { occlusion(model, x, {.window = 3}); }, "a window from 1 to 2 steps, got 3");
   fails([&] { occlusion(model, x, {.window = 0}); }, "got 0");
+  const Symbol h = Input({4, 3});
+  const Model twice(h, Add()({LastStateAttention(2, {.name = "a"})(h), LastStateAttention(2, {.name = "b"})(h)}));
+  fails([&] { gradient(twice, ones({1, 4, 3}), {.layer = "attention_weight"}); }, "choose one of: a/attention_weight, b/attention_weight");
   const Model steps = Sequential({Input({2, 4}), TimeDistributed(Embedding(3, 2)), Flatten()});
   fails([&] { gradient(steps, ones({3, 2, 4})); }, "name a layer behind it with .layer");
 }
