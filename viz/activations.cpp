@@ -6,6 +6,7 @@
 #include "nn/check.hpp"
 #include "viz/feature_grid.hpp"
 #include "viz/heatmaps.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -58,14 +59,14 @@ Drawing display_activations_drawing(const nn::Tensor& activations, const Display
   const auto count = static_cast<double>(maps.size());
   const int rows = static_cast<int>(std::sqrt(count) - 0.001) + 1, columns = static_cast<int>(std::ceil(count / rows));
   return heatmaps_drawing(maps, {.title = options.title,
-                                 .colormap = options.cmap,
+                                 .colormap = options.colormap,
                                  .columns = columns,
                                  .map_size = std::max(16, options.fig_size / std::max(rows, columns)),
                                  .show_axes = maps.size() == 1});
 }
 
 Image display_activations(const nn::Tensor& activations, const DisplayActivationsOptions& options) {
-  return display_activations_drawing(activations, options).render(10);
+  return display_activations_drawing(activations, options).render(picture_margin);
 }
 
 std::vector<std::pair<std::string, Image>> display_activations(const std::vector<NamedTensor>& activations,

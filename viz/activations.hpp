@@ -15,7 +15,7 @@ namespace viz {
 
 struct DisplayActivationsOptions {
   std::string title = "";                     // such as the name of the layer
-  std::string cmap = "viridis";               // the choices: viz/colormap.hpp
+  std::string colormap = "viridis";               // the choices: viz/colormap.hpp
   std::string data_format = "channels_last";  // or "channels_first"
   int fig_size = 900;                         // of the longer side in pixels, about
   bool reshape_1d_layers = false;             // (1, n) as the rectangle of n cells that is nearest to a square

@@ -1,11 +1,11 @@
-// The frame around plotted data: from values to pixels, ticks at round numbers, grid, names, title, and the legend.
+// The frame around plotted data: from values to pixels, ticks at round numbers, grid, names and title.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "viz/drawing.hpp"
-#include "viz/ticks.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
@@ -56,23 +56,5 @@ class Axes {
   int left_;   // of all ticks and their labels
   int bottom_;
 };
-
-/// What stands for a series in plot and legend.
-struct Style {
-  Color color;
-  std::vector<double> dash = {};
-};
-
-/// The ten colours of matplotlib (tab10) in turn, then the same ones dashed, dotted, and with dashes and dots.
-Style series_style(std::size_t index, int scale);
-
-struct LegendEntry {
-  std::string name;
-  Style style;
-  enum class Mark { line, dot, box } mark = Mark::line;
-};
-
-/// The names beside the area, on its right: in as many columns as they need, hiding nothing.
-void draw_legend(Drawing& drawing, const Box& area, const std::vector<LegendEntry>& entries, int scale);
 
 }  // namespace viz

@@ -6,7 +6,10 @@
 
 #include "nn/check.hpp"
 #include "viz/axes.hpp"
+#include "viz/legend.hpp"
 #include "viz/line_plot.hpp"
+#include "viz/sizes.hpp"
+#include "viz/ticks.hpp"
 
 namespace viz {
 
@@ -23,11 +26,11 @@ void check(const nn::Tensor& values, const BarPlotOptions& options) {
     nn::fail("bar_plot: expected a vector of values, got shape ", nn::to_string(shape), "; draw one row");
   }
   nn::expect_between("bar_plot", "the number of values", static_cast<double>(values.size()), 1, 10'000);
-  if (!options.labels.empty() && options.labels.size() != values.size()) {
-    nn::fail("bar_plot: expected labels to be none or one for each of the ", values.size(), " bars, got ",
-             options.labels.size());
+  if (!options.x_ticks.empty() && options.x_ticks.size() != values.size()) {
+    nn::fail("bar_plot: expected x_ticks to be none or one for each of the ", values.size(), " bars, got ",
+             options.x_ticks.size());
   }
-  nn::expect_between("bar_plot", "digits", options.digits, 1, 17);
+  nn::expect_between("bar_plot", "annot_digits", options.annot_digits, 1, 17);
   nn::expect_between("bar_plot", "width", options.width, 16, 10'000);
   nn::expect_between("bar_plot", "height", options.height, 64, 10'000);
   nn::expect_between("bar_plot", "scale", options.scale, 1, 2);
@@ -41,7 +44,7 @@ Range range_of(const std::vector<double>& bars, const BarPlotOptions& options) {
   if (range.low < 0 && range.high > 0 && !std::any_of(bars.begin(), bars.end(), [](double b) { return b != 0; })) {
     range = {0, 1};
   }
-  const double room = (range.high - range.low) * (options.values ? 0.12 : 0.05);
+  const double room = (range.high - range.low) * (options.annot ? 0.12 : 0.05);
   if (range.high > 0) range.high += room;
   if (range.low < 0) range.low -= room;
   range = {options.ymin.value_or(range.low), options.ymax.value_or(range.high)};
@@ -53,19 +56,19 @@ Range range_of(const std::vector<double>& bars, const BarPlotOptions& options) {
 
 }  // namespace
 
-Drawing bar_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
+Drawing bar_plot_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
   check(values, options);
   const int scale = options.scale;
   const std::vector<double> bars = numbers(values);
   const auto count = static_cast<int>(bars.size());
   int width = std::max(options.width, count);
-  if (!options.labels.empty()) width = std::max(width, std::min(most_width, count * line_pitch));
+  if (!options.x_ticks.empty()) width = std::max(width, std::min(most_width, count * line_pitch));
   const Range y = range_of(bars, options);
   Drawing drawing;
   const Axes axes(drawing, {.area = {0, 0, width * scale, options.height * scale},
                             .x = {-0.5, count - 0.5},
                             .y = y,
-                            .x_names = options.labels,
+                            .x_names = options.x_ticks,
                             .whole_x = true,
                             .title = options.title,
                             .x_label = options.x_label,
@@ -86,8 +89,8 @@ Drawing bar_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
     const bool number = !std::isnan(value);
     const int zero = row(0), top = number ? row(value) : zero;
     drawing.fill({left, std::min(zero, top), right - left, std::abs(zero - top)}, blue);
-    if (!options.values && number) continue;
-    Label label = make_label(short_number(value, options.digits), number_height * scale);
+    if (!options.annot && number) continue;
+    Label label = make_label(short_number(value, options.annot_digits), number_height * scale);
     center_x(label.box, {left, 0, right - left, 0});
     const int gap = number_gap * scale;
     label.box.y = number && value < 0 ? top + gap : top - gap - label.box.height;
@@ -105,7 +108,7 @@ Drawing bar_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
 }
 
 Image bar_plot(const nn::Tensor& values, const BarPlotOptions& options) {
-  return bar_drawing(values, options).render(10 * options.scale);
+  return bar_plot_drawing(values, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

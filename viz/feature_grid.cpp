@@ -20,14 +20,15 @@ std::size_t largest_divisor(std::size_t n, std::size_t most) {
   return divisor;
 }
 
-nn::Tensor as_samples(const std::string& who, const nn::Tensor& data, std::size_t max_timesteps) {
+nn::Tensor as_samples(const std::string& who, const nn::Tensor& data,
+                      std::optional<std::size_t> max_timesteps) {
   const nn::Shape shape = nn::shape_of(data);
   if ((shape.size() != 2 && shape.size() != 3) || data.size() == 0) {
     nn::fail(who, ": expected data of shape (time, channels) or (samples, time, channels), got ", nn::to_string(shape));
   }
   if (max_timesteps == 0) nn::fail(who, ": expected max_timesteps to be at least 1, got 0");
   const std::size_t samples = shape.size() == 3 ? shape[0] : 1, time = shape[shape.size() - 2], channels = shape.back();
-  const std::size_t kept = std::min(time, max_timesteps);
+  const std::size_t kept = std::min(time, max_timesteps.value_or(time));
   nn::Tensor result = nn::zeros({samples, kept, channels});
   for (std::size_t i = 0; i < samples; ++i) {
     std::copy_n(data.data() + i * time * channels, kept * channels, result.data() + i * kept * channels);

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "nn/tensor.hpp"
-#include "viz/drawing.hpp"
 
 namespace viz {
 
@@ -16,8 +15,9 @@ std::size_t divided_columns(std::size_t n);
 std::size_t largest_divisor(std::size_t n, std::size_t most);
 
 /// Data (time, channels) or (samples, time, channels) as (samples, time, channels), without times from max_timesteps
-/// on.
-nn::Tensor as_samples(const std::string& who, const nn::Tensor& data, std::size_t max_timesteps);
+/// on, if given.
+nn::Tensor as_samples(const std::string& who, const nn::Tensor& data,
+                      std::optional<std::size_t> max_timesteps = std::nullopt);
 
 /// Throws nn::Error unless there are 1 to 10,000 panels.
 void check_panels(const std::string& who, std::size_t count);

@@ -1,6 +1,7 @@
 // What the channels of a layer's output do: curves, maps, dots and histograms of all of them on one page, after the
-// functions of the same names in StackOverflow answer 58356868 (show_features_) and in see-rnn (features_). Errors are
-// nn::Error: data of another shape, more than 10,000 panels, and options out of range.
+// functions of the same names in StackOverflow answer 58356868 (show_features_) and in see-rnn (features_). Options have
+// the names that they have there, but for what all pictures have in common: colormap, color_bar, show_axes, title.
+// Errors are nn::Error: data of another shape, more than 10,000 panels, and options out of range.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include "viz/drawing.hpp"
 #include "viz/image.hpp"
 #include "viz/named_tensor.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
@@ -34,8 +36,8 @@ Image show_features_1D(const nn::Tensor& data, const ShowFeatures1DOptions& opti
 Drawing show_features_1D_drawing(const nn::Tensor& data, const ShowFeatures1DOptions& options = {});
 
 struct ShowFeatures2DOptions {
-  std::string cmap = "bwr";
-  std::optional<std::pair<double, double>> norm = std::nullopt;  // the values at the ends; default: least and largest
+  std::string colormap = "bwr";
+  std::optional<Range> norm = std::nullopt;  // the values at the ends; default: least and largest
   double scale_width = 1;                                        // of 8 inches
   double scale_height = 1;                                       // of 8 inches
   int dpi = 76;
@@ -46,9 +48,9 @@ struct ShowFeatures2DOptions {
 Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& options = {});
 
 struct Features0DOptions {
-  std::string cmap = "bwr";                                       // the channels' colours, from its first to its last
+  std::string colormap = "bwr";                                       // the channels' colours, from its first to its last
   bool show_y_zero = true;                                        // a red line at 0
-  std::optional<std::pair<double, double>> ylims = std::nullopt;  // default: from -largest to largest
+  std::optional<Range> ylims = std::nullopt;  // default: from -largest to largest
   std::string title = "outputs";
   double w = 12, h = 4;  // in inches
   int dpi = 76;
@@ -65,7 +67,7 @@ struct Features1DOptions {
   std::pair<bool, bool> share_xy = {true, true};  // the same ends of x, and of y, in all plots
   std::optional<std::size_t> max_timesteps = std::nullopt;
   bool subplot_samples = false;  // a plot a sample with a curve a channel, rather than the reverse
-  bool show_borders = true;
+  bool show_axes = true;
   std::pair<bool, bool> show_xy_ticks = {true, true};
   std::string title = "";
   bool show_y_zero = false;  // a red line at 0
@@ -80,13 +82,13 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
 
 struct Features2DOptions {
   std::size_t n_rows = 0;  // 0: about as many rows as columns, so that they divide the number of maps
-  std::optional<std::pair<double, double>> norm = std::nullopt;  // default: from -largest to largest of all
-  std::string cmap = "bwr";
+  std::optional<Range> norm = std::nullopt;  // default: from -largest to largest of all
+  std::string colormap = "bwr";
   bool reflect_half = false;     // the second half of the channels backwards in time: outputs of a bidirectional layer
   bool timesteps_xaxis = false;  // time from left to right, rather than from top to bottom
   std::optional<std::size_t> max_timesteps = std::nullopt;
-  bool show_borders = true;
-  bool show_colorbar = false;
+  bool show_axes = true;
+  bool color_bar = false;
   std::string title = "";  // the norm is written after it
   int map_size = 300;      // the longer side of a map in pixels
 };
@@ -98,7 +100,7 @@ Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& opt
 struct FeaturesHistOptions {
   std::size_t n_rows = 0;  // 0: all below each other
   int bins = 100;
-  std::optional<std::pair<double, double>> xlims = std::nullopt;  // default: from the least number to the largest
+  std::optional<Range> xlims = std::nullopt;  // default: from the least number to the largest
   bool center_zero = false;                                       // as far to the left of 0 as to the right
   std::pair<bool, bool> share_xy = {true, false};                 // the same ends of x, and of y, in all plots
   bool density = false;

@@ -1,13 +1,14 @@
 // Curves: show_features_1D and features_1D.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "nn/check.hpp"
 #include "viz/axes.hpp"
 #include "viz/feature_grid.hpp"
 #include "viz/features.hpp"
 #include "viz/grid.hpp"
+#include "viz/legend.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr Color red{255, 0, 0}, green{0, 128, 0};
 constexpr int gap = 12;
-constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 using Curves = std::vector<std::vector<double>>;
 
@@ -129,11 +129,11 @@ Drawing show_features_1D_drawing(const nn::Tensor& data, const ShowFeatures1DOpt
 }
 
 Image show_features_1D(const nn::Tensor& data, const ShowFeatures1DOptions& options) {
-  return show_features_1D_drawing(data, options).render(10);
+  return show_features_1D_drawing(data, options).render(picture_margin);
 }
 
 Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& options) {
-  const nn::Tensor samples = as_samples("features_1D", data, options.max_timesteps.value_or(unlimited));
+  const nn::Tensor samples = as_samples("features_1D", data, options.max_timesteps);
   const std::size_t count = samples.shape(0), time = samples.shape(1), channels = samples.shape(2);
   const std::size_t n = options.subplot_samples ? count : channels;
   check_panels("features_1D", n);
@@ -161,7 +161,7 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
   look.height = panel_side("features_1D", options.h, options.dpi, rows, space);
   look.x = {0, std::max(1.0, static_cast<double>(time - 1))};
   look.show_y_zero = options.show_y_zero;
-  look.border = options.show_borders;
+  look.border = options.show_axes;
   std::vector<Drawing> drawings;
   for (std::size_t i = 0; i < n; ++i) {
     look.x_ticks = options.show_xy_ticks.first && (!options.share_xy.first || i + columns >= n);
@@ -173,7 +173,7 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
 }
 
 Image features_1D(const nn::Tensor& data, const Features1DOptions& options) {
-  return features_1D_drawing(data, options).render(10);
+  return features_1D_drawing(data, options).render(picture_margin);
 }
 
 }  // namespace viz

@@ -1,7 +1,6 @@
 // Maps and dots: show_features_2D, features_2D and features_0D.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "nn/check.hpp"
 #include "viz/axes.hpp"
@@ -10,19 +9,12 @@
 #include "viz/features.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/heatmaps.hpp"
+#include "viz/sizes.hpp"
+#include "viz/ticks.hpp"
 
 namespace viz {
 
 namespace {
-
-constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-
-// The largest distance from 0; 1 where there is none.
-double largest(const nn::Tensor& values) {
-  const auto [low, high] = finite_range({{"", values}});
-  const double reach = std::max(std::abs(low), std::abs(high));
-  return reach > 0 ? reach : 1;
-}
 
 // A sample of (samples, time, channels) as a map.
 nn::Tensor map_of(const nn::Tensor& samples, std::size_t sample, const Features2DOptions& options) {
@@ -41,7 +33,7 @@ nn::Tensor map_of(const nn::Tensor& samples, std::size_t sample, const Features2
 }  // namespace
 
 Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& options) {
-  const nn::Tensor samples = as_samples("show_features_2D", data, unlimited);
+  const nn::Tensor samples = as_samples("show_features_2D", data);
   if (samples.shape(0) != 1) {
     nn::fail("show_features_2D: expected data of one sample, got ", nn::to_string(nn::shape_of(data)),
              "; take one, as with rows(data, 0, 1)");
@@ -55,18 +47,18 @@ Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& opti
   HeatmapOptions look{.title = options.title,
                       .x_label = "Timesteps",
                       .y_label = "Attention features",
-                      .colormap = options.cmap,
+                      .colormap = options.colormap,
                       .map_size = std::clamp(static_cast<int>(side), 64, 10'000)};
-  if (options.norm) look.vmin = options.norm->first, look.vmax = options.norm->second;
+  if (options.norm) look.vmin = options.norm->low, look.vmax = options.norm->high;
   return heatmap(map, look);
 }
 
 Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& options) {
-  const nn::Tensor samples = as_samples("features_2D", data, options.max_timesteps.value_or(unlimited));
+  const nn::Tensor samples = as_samples("features_2D", data, options.max_timesteps);
   const std::size_t n = samples.shape(0);
   check_panels("features_2D", n);
-  const double reach = largest(samples);
-  const auto [low, high] = options.norm.value_or(std::pair{-reach, reach});
+  const double reach = largest_magnitude({{"", samples}});
+  const auto [low, high] = options.norm.value_or(Range{-reach, reach});
   std::vector<NamedTensor> maps;
   for (std::size_t i = 0; i < n; ++i) {
     maps.push_back({n > 1 ? std::to_string(i) : "", map_of(samples, i, options)});
@@ -77,17 +69,17 @@ Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& opt
       {.title = options.title.empty() ? norm : options.title + " (" + norm + ")",
        .x_label = options.timesteps_xaxis ? "Timesteps" : "Channels",
        .y_label = options.timesteps_xaxis ? "Channels" : "Timesteps",
-       .colormap = options.cmap,
+       .colormap = options.colormap,
        .vmin = low,
        .vmax = high,
-       .color_bar = options.show_colorbar,
+       .color_bar = options.color_bar,
        .columns = static_cast<int>(options.n_rows > 0 ? (n + options.n_rows - 1) / options.n_rows : divided_columns(n)),
        .map_size = options.map_size,
-       .show_axes = options.show_borders});
+       .show_axes = options.show_axes});
 }
 
 Image features_2D(const nn::Tensor& data, const Features2DOptions& options) {
-  return features_2D_drawing(data, options).render(10);
+  return features_2D_drawing(data, options).render(picture_margin);
 }
 
 Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& options) {
@@ -95,8 +87,8 @@ Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& opt
   if (shape.size() != 2 || data.size() == 0) {
     nn::fail("features_0D: expected data of shape (samples, channels), got ", nn::to_string(shape));
   }
-  const double reach = 1.05 * largest(data);
-  const auto [low, high] = options.ylims.value_or(std::pair{-reach, reach});
+  const double reach = 1.05 * largest_magnitude({{"", data}});
+  const auto [low, high] = options.ylims.value_or(Range{-reach, reach});
   if (!(low < high) || !std::isfinite(high - low)) {
     nn::fail("features_0D: expected finite ylims in rising order, got ", low, " and ", high);
   }
@@ -112,7 +104,7 @@ Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& opt
   if (options.show_y_zero && low < 0 && high > 0) {
     drawing.fill({axes.area().x, static_cast<int>(axes.y(0)), axes.area().width, 1}, {255, 0, 0});
   }
-  const Colormap map = colormap(options.cmap);
+  const Colormap map = colormap(options.colormap);
   const std::size_t channels = shape[1];
   for (std::size_t c = 0; c < channels; ++c) {
     std::vector<Point> points;
@@ -125,7 +117,7 @@ Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& opt
 }
 
 Image features_0D(const nn::Tensor& data, const Features0DOptions& options) {
-  return features_0D_drawing(data, options).render(10);
+  return features_0D_drawing(data, options).render(picture_margin);
 }
 
 }  // namespace viz

@@ -7,21 +7,20 @@
 #include "viz/features.hpp"
 #include "viz/grid.hpp"
 #include "viz/histogram.hpp"
-#include "viz/ticks.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
 namespace {
 
-std::pair<double, double> limits(const std::vector<NamedTensor>& data, bool center_zero) {
-  auto [low, high] = finite_range(data);
-  const Range range = visible_range({low, high});
-  if (!center_zero) return {range.low, range.high};
+Range limits(const std::vector<NamedTensor>& data, bool center_zero) {
+  const Range range = visible_range(finite_range(data));
+  if (!center_zero) return range;
   const double reach = std::max(std::abs(range.low), std::abs(range.high));
   return {-reach, reach};
 }
 
-double highest(const std::vector<NamedTensor>& data, int bins, std::pair<double, double> range, bool density) {
+double highest(const std::vector<NamedTensor>& data, int bins, const Range& range, bool density) {
   double most = 0;
   for (const auto& [name, values] : data) {
     for (const double height : bins_of(values, bins, range, density).height) most = std::max(most, height);
@@ -61,7 +60,7 @@ Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const Fea
 }
 
 Image features_hist(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
-  return features_hist_drawing(cells, options).render(10);
+  return features_hist_drawing(cells, options).render(picture_margin);
 }
 
 Image features_hist(const nn::Tensor& data, const FeaturesHistOptions& options) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "viz/sizes.hpp"
+
 namespace viz {
 
 namespace {
-
-constexpr int title_height = 20;
 
 // Where the first panel begins: what drawings in a row and in a column have in common.
 Box anchor(const Drawing& drawing) { return drawing.panels().empty() ? drawing.extent() : drawing.panels().front(); }
@@ -43,7 +43,7 @@ Drawing grid(const std::vector<Drawing>& drawings, std::size_t columns, int gap,
     }
     y += down[row].before + down[row].behind + gap;
   }
-  Label label = make_label(title, title_height * scale);
+  Label label = make_label(title, figure_title_height * scale);
   center_x(label.box, whole.extent());
   label.box.y = whole.extent().y - label.box.height - 10 * scale;
   whole.text(label);

@@ -8,6 +8,7 @@
 #include "viz/colormap.hpp"
 #include "viz/heatmap_layout.hpp"
 #include "viz/reduce.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -21,17 +22,9 @@ Image cells(const HeatmapLayout& plan, const nn::Tensor& values, const Colormap&
   for (const int top : plan.rows.start) {
     const std::span<Color> first = image.row(top);
     for (const int x : plan.columns.start) {
-      std::fill_n(first.begin() + x, plan.cell_width, map((*value++ - plan.range.low) / span));
+      std::fill_n(first.begin() + x, plan.columns.cell, map((*value++ - plan.range.low) / span));
     }
-    for (int y = 1; y < plan.cell_height; ++y) std::copy_n(first.begin(), plan.map.width, image.row(top + y).begin());
-  }
-  return image;
-}
-
-Image bar(const HeatmapLayout& plan, const Colormap& map) {
-  Image image(plan.bar.width, plan.bar.height);
-  for (int y = 0; y < plan.bar.height; ++y) {
-    image.fill_rectangle({0, y, plan.bar.width, 1}, map((plan.bar.height - y - 0.5) / plan.bar.height));
+    for (int y = 1; y < plan.rows.cell; ++y) std::copy_n(first.begin(), plan.map.width, image.row(top + y).begin());
   }
   return image;
 }
@@ -64,12 +57,8 @@ Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options)
   drawing.image(std::move(image), plan.map.x, plan.map.y);
   for (const Box& line : plan.separators) drawing.fill(line, black);
   if (options.show_axes) drawing.frame(frame, black, plan.stroke);
-  if (options.color_bar) {
-    drawing.panel(grown(plan.bar, plan.stroke));
-    drawing.image(bar(plan, map), plan.bar.x, plan.bar.y);
-    drawing.frame(grown(plan.bar, plan.stroke), black, plan.stroke);
-  }
-  for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar_ticks}) {
+  if (!plan.bar.empty()) draw_color_bar(drawing, plan.bar, options.colormap, plan.stroke);
+  for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks}) {
     for (const Tick& tick : *ticks) drawing.fill(tick.mark, black);
   }
   for (const Label& label : plan.labels()) drawing.text(label);
@@ -77,7 +66,7 @@ Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options)
 }
 
 Image heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
-  return heatmap_drawing(values, options).render(10 * options.scale);
+  return heatmap_drawing(values, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

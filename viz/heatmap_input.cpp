@@ -1,12 +1,10 @@
 #include "viz/heatmap_input.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "nn/check.hpp"
-#include "viz/value_range.hpp"
 
 namespace viz {
 
@@ -29,14 +27,6 @@ void expect_groups(const std::vector<Group>& groups, const std::string& what, st
   if (!groups.empty() && left > 0) {
     nn::fail("heatmap: expected ", what, "_groups of ", count, " ", what, "s together, got ", count - left);
   }
-}
-
-Range around_center(const Range& range, double center) {
-  const double reach = std::max(std::abs(range.high - center), std::abs(range.low - center));
-  if (!std::isfinite(center - reach) || !std::isfinite(center + reach)) {
-    nn::fail("heatmap: expected a finite center, not too far from the values, got ", center);
-  }
-  return {center - reach, center + reach};
 }
 
 }  // namespace
@@ -74,12 +64,6 @@ void check_heatmap(const nn::Tensor& values, const HeatmapOptions& options) {
     nn::fail("heatmap: expected a map of at most ", most_pixels, " pixels, got ", nn::to_string(shape), " cells of ",
              cell, " x ", cell, "; make the cells smaller or draw a part");
   }
-}
-
-Range heatmap_range(const nn::Tensor& values, const HeatmapOptions& options) {
-  Range range = finite_range("heatmap", values, options.vmin, options.vmax);
-  if (options.center) range = around_center(range, *options.center);
-  return visible_range(range);
 }
 
 }  // namespace viz

@@ -4,48 +4,23 @@
 #include "viz/heatmap_layout.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 #include "viz/axis_names.hpp"
 #include "viz/cell_numbers.hpp"
-#include "viz/color_bar.hpp"
+#include "viz/heatmap_cells.hpp"
 #include "viz/heatmap_input.hpp"
+#include "viz/sizes.hpp"
+#include "viz/ticks.hpp"
 
 namespace viz {
 
 namespace {
 
-// In pixels at scale 1: matplotlib's sizes in points at 100 dots per inch.
-constexpr int text_height = 14;
-constexpr int title_height = 17;
-constexpr int margin = 10;
-constexpr int tick_length = 5;
-constexpr int tick_gap = 4;   // from a tick's mark to its label
-constexpr int separator_width = 2;
+// In pixels at scale 1.
 constexpr int group_gap = 4;  // from the map to the names of groups of columns
-constexpr int label_gap = 6;  // around the names of the axes
-constexpr int title_gap = 8;
-constexpr int word_gap = 8;          // between labels side by side
-constexpr int most_annotated = 50, most_annotated_size = 1600;  // cells a side, and pixels, of a map with numbers
-constexpr int number_gap = 6;  // between numbers in cells side by side
-constexpr int least_map_size = 24;
+constexpr int word_gap = 8;   // between labels side by side
 constexpr int bar_gap = 20;
-constexpr int least_bar_height = 110;  // holds six labels
-constexpr int least_bar_width = 16, most_bar_width = 24;
-
-// The group's share of its side.
-std::vector<std::size_t> sizes(const std::vector<ColumnGroup>& groups) {
-  std::vector<std::size_t> all;
-  for (const ColumnGroup& group : groups) all.push_back(group.columns);
-  return all;
-}
-
-std::vector<std::size_t> sizes(const std::vector<RowGroup>& groups) {
-  std::vector<std::size_t> all;
-  for (const RowGroup& group : groups) all.push_back(group.rows);
-  return all;
-}
 
 std::vector<Box*> boxes_of(std::vector<Tick>& ticks) {
   std::vector<Box*> boxes;
@@ -62,12 +37,12 @@ class Builder {
         rows_(options.y_ticks, values.shape(0), px(text_height)),
         columns_(options.x_ticks, values.shape(1), px(text_height)) {
     plan_.stroke = scale_;
-    plan_.range = heatmap_range(values, options);
+    plan_.range = value_range("heatmap", finite_range(values), options.vmin, options.vmax, options.center);
   }
 
   HeatmapLayout build() {
     place_map();
-    if (options_.annot && most_cells() <= most_annotated) {
+    if (has_numbers(values_, options_)) {
       plan_.numbers = cell_numbers(values_, options_.annot_digits, plan_.rows, plan_.columns, scale_);
     }
     if (options_.show_axes) {
@@ -102,48 +77,14 @@ class Builder {
     }
   }
 
-  // When that gives each row or column its label, and of cells of a pixel: 1000 by default.
-  int most_map_size() const { return options_.map_size * 25 / 12; }
-
-  int most_cells() const { return std::max(rows_.count(), columns_.count()); }
-
-  // The side of a cell at scale 1: the map gets its usual size, or a larger one when that makes room for
-  // every name that was given and every number.
-  int automatic_cell() const {
-    int cell = std::max(1, options_.map_size / most_cells());
-    for (const AxisNames* names : {&rows_, &columns_}) {
-      const int line = (names->height() + scale_ - 1) / scale_;
-      if (!names->numbers() && line * most_cells() <= most_map_size()) cell = std::max(cell, line);
-    }
-    if (options_.annot && most_cells() <= most_annotated) {
-      const int room =
-          (widest_number(values_, options_.annot_digits, px(text_height)) + scale_ - 1) / scale_ + number_gap;
-      cell = std::max(cell, std::min(room, most_annotated_size / most_cells()));
-    }
-    return cell;
-  }
-
   void place_map() {
-    const bool automatic = options_.cell_size == 0;
-    const auto most = static_cast<std::size_t>(most_map_size());
-    const auto block = [&](const AxisNames& names) {
-      return automatic ? (static_cast<std::size_t>(names.count()) + most - 1) / most : 1;
-    };
-    const int cell = automatic ? automatic_cell() : options_.cell_size;
-    plan_.cell_width = px(automatic ? std::max(cell, least_map_size / columns_.count()) : cell);
-    const int row = options_.cell_height > 0 ? options_.cell_height : cell;
-    plan_.cell_height = px(automatic ? std::max(cell, least_map_size / rows_.count()) : row);
-    plan_.rows =
-        cell_axis(values_.shape(0), sizes(options_.row_groups), block(rows_), plan_.cell_height, px(separator_width));
-    plan_.columns = cell_axis(values_.shape(1), sizes(options_.column_groups), block(columns_), plan_.cell_width,
-                              px(separator_width));
+    const HeatmapCells cells = heatmap_cells(values_, options_, rows_, columns_);
+    plan_.rows = cells.rows;
+    plan_.columns = cells.columns;
     plan_.map = {0, 0, plan_.columns.length, plan_.rows.length};
-    for (const int x : plan_.columns.separators) {
-      plan_.separators.push_back({x, 0, px(separator_width), plan_.map.height});
-    }
-    for (const int y : plan_.rows.separators) {
-      plan_.separators.push_back({0, y, plan_.map.width, px(separator_width)});
-    }
+    const int thickness = separator_width(options_);
+    for (const int x : plan_.columns.separators) plan_.separators.push_back({x, 0, thickness, plan_.map.height});
+    for (const int y : plan_.rows.separators) plan_.separators.push_back({0, y, plan_.map.width, thickness});
     framed_map_ = grown(plan_.map, options_.show_axes ? plan_.stroke : 0);
     place({&framed_map_}, 0, 0);
   }
@@ -157,7 +98,7 @@ class Builder {
     const int apart = rows_.numbers() ? px(2 * text_height) : rows_.height();
     const int step = round_step(apart / pitch(plan_.rows));
     for (int i = 0; i < rows_.count(); i += step) {
-      const int y = plan_.rows.start_of(static_cast<std::size_t>(i)) + (plan_.cell_height - plan_.stroke) / 2;
+      const int y = plan_.rows.start_of(static_cast<std::size_t>(i)) + (plan_.rows.cell - plan_.stroke) / 2;
       plan_.y_ticks.push_back({{framed_map_.x - px(tick_length), y, px(tick_length), plan_.stroke},
                                make_label(rows_[i], px(text_height), 0, Anchor::right)});
       auto& [mark, label] = plan_.y_ticks.back();
@@ -168,12 +109,12 @@ class Builder {
   }
 
   void place_x_ticks() {
-    const bool turned = !columns_.numbers() && columns_.width() + px(word_gap) > plan_.cell_width;
+    const bool turned = !columns_.numbers() && columns_.width() + px(word_gap) > plan_.columns.cell;
     const int apart = turned ? columns_.height() : columns_.width() + px(word_gap);
     const int step = round_step(apart / pitch(plan_.columns));
     std::vector<Box*> marks, labels;
     for (int i = 0; i < columns_.count(); i += step) {
-      const int x = plan_.columns.start_of(static_cast<std::size_t>(i)) + (plan_.cell_width - plan_.stroke) / 2;
+      const int x = plan_.columns.start_of(static_cast<std::size_t>(i)) + (plan_.columns.cell - plan_.stroke) / 2;
       plan_.x_ticks.push_back({{x, framed_map_.bottom(), plan_.stroke, px(tick_length)},
                                make_label(columns_[i], px(text_height), turned ? 90 : 0,
                                           turned ? Anchor::right : Anchor::center)});
@@ -190,24 +131,12 @@ class Builder {
   }
 
   void place_bar() {
-    const int height = std::max(plan_.map.height, px(least_bar_height));
-    const int width = std::clamp(height / 20, px(least_bar_width), px(most_bar_width));
     int left = framed_map_.right();
     for (const Label& name : plan_.row_group_names) left = std::max(left, name.box.right());
-    plan_.bar = {left + px(bar_gap), 0, width, height};
-    framed_bar_ = grown(plan_.bar, plan_.stroke);
-    const auto [low, high] = plan_.range;
-    for (const NumberTick& tick : number_ticks(low, high, most_bar_ticks(height, scale_))) {
-      const double from_top = (high - tick.value) / (high - low) * (height - plan_.stroke);
-      plan_.bar_ticks.push_back(
-          {{framed_bar_.right(), static_cast<int>(std::lround(from_top)), px(tick_length), plan_.stroke},
-           make_label(tick.text, px(text_height), 0, Anchor::left)});
-      auto& [mark, label] = plan_.bar_ticks.back();
-      label.box.x = mark.right() + px(tick_gap);
-      center_y(label.box, mark);
-    }
-    std::vector<Box*> boxes = boxes_of(plan_.bar_ticks);
-    boxes.insert(boxes.end(), {&plan_.bar, &framed_bar_});
+    plan_.bar = color_bar(left + px(bar_gap), 0, plan_.map.height, plan_.range, scale_);
+    Box frame = grown(plan_.bar.box, plan_.stroke);
+    std::vector<Box*> boxes = boxes_of(plan_.bar.ticks);
+    boxes.insert(boxes.end(), {&plan_.bar.box, &frame});
     place(boxes, 1, 0);
   }
 
@@ -273,16 +202,16 @@ class Builder {
   }
 
   void move_into_picture() {
-    const Box canvas = grown(content_, px(margin));
+    const Box canvas = grown(content_, px(picture_margin));
     plan_.width = canvas.width;
     plan_.height = canvas.height;
-    std::vector<Box*> boxes = {&plan_.map, &plan_.bar, &plan_.title.box, &plan_.x_label.box,
+    std::vector<Box*> boxes = {&plan_.map, &plan_.bar.box, &plan_.title.box, &plan_.x_label.box,
                                &plan_.y_label.box};
     for (Box& line : plan_.separators) boxes.push_back(&line);
     for (std::vector<Label>* labels : {&plan_.group_names, &plan_.row_group_names, &plan_.numbers}) {
       for (Label& label : *labels) boxes.push_back(&label.box);
     }
-    for (std::vector<Tick>* ticks : {&plan_.x_ticks, &plan_.y_ticks, &plan_.bar_ticks}) {
+    for (std::vector<Tick>* ticks : {&plan_.x_ticks, &plan_.y_ticks, &plan_.bar.ticks}) {
       for (Box* box : boxes_of(*ticks)) boxes.push_back(box);
     }
     for (Box* box : boxes) box->x -= canvas.x, box->y -= canvas.y;
@@ -293,7 +222,7 @@ class Builder {
   const int scale_;
   const AxisNames rows_, columns_;
   HeatmapLayout plan_;
-  Box framed_map_, framed_bar_;
+  Box framed_map_;
   std::vector<Box> placed_;
   Box content_;  // around all that is placed
 };
@@ -302,7 +231,7 @@ class Builder {
 
 std::vector<Label> HeatmapLayout::labels() const {
   std::vector<Label> all = {title, x_label, y_label};
-  for (const std::vector<Tick>* ticks : {&x_ticks, &y_ticks, &bar_ticks}) {
+  for (const std::vector<Tick>* ticks : {&x_ticks, &y_ticks, &bar.ticks}) {
     for (const Tick& tick : *ticks) all.push_back(tick.label);
   }
   all.insert(all.end(), group_names.begin(), group_names.end());

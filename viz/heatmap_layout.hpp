@@ -6,23 +6,23 @@
 
 #include "nn/tensor.hpp"
 #include "viz/cell_axis.hpp"
+#include "viz/color_bar.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/image.hpp"
 #include "viz/label.hpp"
-#include "viz/ticks.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
 struct HeatmapLayout {
   int width = 0, height = 0;  // of the whole picture
-  int stroke = 1;             // the thickness of lines; frames lie around `map` and `bar`
-  int cell_width = 0, cell_height = 0;
+  int stroke = 1;             // the thickness of lines; frames lie around the map and the bar
   CellAxis rows, columns;
   Range range;  // the values of the first and the last colour
   Box map;      // the cells, and the lines between groups of them
-  Box bar;      // empty when there is no colour bar
   Label title, x_label, y_label;
-  std::vector<Tick> x_ticks, y_ticks, bar_ticks;
+  std::vector<Tick> x_ticks, y_ticks;
+  ColorBar bar;                 // empty when there is none
   std::vector<Box> separators;  // the lines between groups, within the map
   std::vector<Label> group_names, row_group_names;
   std::vector<Label> numbers;  // one a cell, within it; none: they are not wanted, or there is no room

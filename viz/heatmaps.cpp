@@ -7,7 +7,8 @@
 #include "nn/check.hpp"
 #include "viz/color_bar.hpp"
 #include "viz/grid.hpp"
-#include "viz/heatmap_input.hpp"
+#include "viz/range.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -34,18 +35,12 @@ HeatmapOptions one(const std::string& name, const HeatmapsOptions& options) {
           .show_axes = options.show_axes};
 }
 
-// The finite values at the ends of all maps.
-nn::Tensor ends_of(const std::vector<NamedTensor>& maps) {
-  const auto [low, high] = finite_range(maps);
-  return nn::tensor({1, 2}, {low, high});
-}
-
 }  // namespace
 
 Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
   nn::expect_between("heatmaps", "the number of maps", static_cast<double>(maps.size()), 1, 1000);
   nn::expect_between("heatmaps", "columns", options.columns, 0, 1000);
-  const Range range = heatmap_range(ends_of(maps), one("", options));
+  const Range range = value_range("heatmaps", finite_range(maps), options.vmin, options.vmax, options.center);
   std::vector<Drawing> drawings;
   for (const auto& [name, values] : maps) {
     HeatmapOptions each = one(name, options);
@@ -55,15 +50,12 @@ Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOpt
   const auto columns = options.columns > 0 ? static_cast<std::size_t>(options.columns)
                                            : static_cast<std::size_t>(std::ceil(std::sqrt(maps.size())));
   Drawing all = grid(drawings, columns, 20 * options.scale, options.title, options.scale);
-  if (!options.color_bar) return all;
-  Box panels;
-  for (const Box& panel : all.panels()) panels = around(panels, panel);
-  draw_color_bar(all, grown(panels, -options.scale), range, options.colormap, options.color_label, options.scale);
+  if (options.color_bar) add_color_bar(all, range, options.colormap, options.color_label, options.scale);
   return all;
 }
 
 Image heatmaps(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
-  return heatmaps_drawing(maps, options).render(10 * options.scale);
+  return heatmaps_drawing(maps, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

@@ -7,6 +7,8 @@
 
 #include "nn/check.hpp"
 #include "viz/axes.hpp"
+#include "viz/legend.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -22,11 +24,6 @@ void check(const HistogramOptions& options) {
   if (!(low < high) || !std::isfinite(high - low)) {
     nn::fail("histogram: expected a finite range that rises, got ", low, " and ", high);
   }
-}
-
-std::pair<double, double> visible(const std::pair<double, double>& range) {
-  const Range wide = visible_range({range.first, range.second});
-  return {wide.low, wide.high};
 }
 
 // The outline of the bars, a pixel column at a time: where bins are thinner than pixels, the highest is seen.
@@ -58,17 +55,17 @@ void draw_bars(Drawing& drawing, const Axes& axes, const Bins& bins, Color color
 
 }  // namespace
 
-Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range, bool density) {
-  Bins result{range.first, range.second, std::vector<double>(static_cast<std::size_t>(bins), 0)};
-  const double span = range.second - range.first;
+Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density) {
+  Bins result{range.low, range.high, std::vector<double>(static_cast<std::size_t>(bins), 0)};
+  const double span = range.high - range.low;
   double counted = 0;
   for (const nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) {
     if (!std::isfinite(*v)) {
       ++result.bad;
       continue;
     }
-    if (*v < range.first || *v > range.second) continue;
-    const int bin = static_cast<int>((*v - range.first) / span * bins);
+    if (*v < range.low || *v > range.high) continue;
+    const int bin = static_cast<int>((*v - range.low) / span * bins);
     ++result.height[static_cast<std::size_t>(std::min(bin, bins - 1))];
     ++counted;
   }
@@ -81,7 +78,7 @@ Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range
 Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
   check(options);
   const int scale = options.scale;
-  const std::pair<double, double> range = options.range.value_or(visible(finite_range(data)));
+  const Range range = options.range.value_or(visible_range(finite_range(data)));
   std::vector<Bins> all;
   double highest = 0, least = std::numeric_limits<double>::infinity();
   for (const auto& [name, values] : data) {
@@ -100,7 +97,7 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   }
   Drawing drawing;
   const Axes axes(drawing, {.area = {0, 0, options.width * scale, options.height * scale},
-                            .x = {range.first, range.second},
+                            .x = range,
                             .y = y,
                             .log_y = options.log_y,
                             .title = options.title,
@@ -124,7 +121,7 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
 }
 
 Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
-  return histogram_drawing(data, options).render(10 * options.scale);
+  return histogram_drawing(data, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

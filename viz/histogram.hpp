@@ -3,13 +3,13 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "nn/tensor.hpp"
 #include "viz/drawing.hpp"
 #include "viz/image.hpp"
 #include "viz/named_tensor.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
@@ -18,9 +18,8 @@ struct HistogramOptions {
   std::string x_label = "";
   std::string y_label = "";
   int bins = 50;
-  std::optional<std::pair<double, double>> range =
-      std::nullopt;      // of the bins; default: from the least number to the largest
-  bool density = false;  // so that the areas of all bars of a data set are 1 together, rather than counts
+  std::optional<Range> range = std::nullopt;  // of the bins; default: from the least number to the largest
+  bool density = false;                       // so that the areas of all bars of a data set are 1 together, rather than counts
   std::optional<double> ymax = std::nullopt;
   bool log_y = false;
   bool legend = true;  // the names of the data sets on the right; left out when none has one
@@ -39,7 +38,7 @@ struct Bins {
 };
 
 /// Numbers outside the range count for nothing, as in numpy's histogram; so do NaN and infinities.
-Bins bins_of(const nn::Tensor& values, int bins, std::pair<double, double> range, bool density);
+Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density);
 
 /// Several data sets lie over each other, half transparent, in bins of the same range. The legend tells how many
 /// numbers are NaN or infinite. Throws nn::Error for a range that is not finite or falls, and options out of range.

@@ -6,6 +6,7 @@
 #include "nn/check.hpp"
 #include "viz/grid.hpp"
 #include "viz/line_plot.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
@@ -18,7 +19,7 @@ struct Panel {
 
 }  // namespace
 
-Drawing history_drawing(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
+Drawing history_plot_drawing(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
                         const HistoryPlotOptions& options) {
   nn::expect_between("history_plot", "the number of names in logs", static_cast<double>(logs.size()), 1, 100);
   const std::string prefix = "val_";
@@ -35,9 +36,9 @@ Drawing history_drawing(const std::vector<std::pair<std::string, std::vector<dou
   }
   std::vector<Drawing> plots;
   for (const Panel& panel : panels) {
-    plots.push_back(line_drawing(panel.series, {.title = panel.metric,
+    plots.push_back(line_plot_drawing(panel.series, {.title = panel.metric,
                                                 .x_label = "epoch",
-                                                .log_y = options.log_scale,
+                                                .log_y = options.log_y,
                                                 .whole_x = true,
                                                 .legend = panel.series.size() > 1,
                                                 .width = options.width,
@@ -49,7 +50,7 @@ Drawing history_drawing(const std::vector<std::pair<std::string, std::vector<dou
 
 Image history_plot(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
                    const HistoryPlotOptions& options) {
-  return history_drawing(logs, options).render(10 * options.scale);
+  return history_plot_drawing(logs, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

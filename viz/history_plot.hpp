@@ -12,7 +12,7 @@ namespace viz {
 
 struct HistoryPlotOptions {
   std::string title = "";
-  bool log_scale = false;  // of the numbers, not the epochs; leaves out what is not positive
+  bool log_y = false;      // of the numbers, not the epochs; leaves out what is not positive
   int first_epoch = 1;     // the number of the first epoch
   int width = 460;         // of each plot within its frame, in pixels
   int height = 300;
@@ -26,7 +26,7 @@ Image history_plot(const std::vector<std::pair<std::string, std::vector<double>>
                    const HistoryPlotOptions& options = {});
 
 /// What it draws: where everything is.
-Drawing history_drawing(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
+Drawing history_plot_drawing(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
                         const HistoryPlotOptions& options = {});
 
 }  // namespace viz

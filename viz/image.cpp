@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 
 #include "nn/check.hpp"
 
@@ -79,27 +78,6 @@ void Image::fill_rectangle(const Box& wanted, Color color) {
   const Box inside = intersection(wanted, box());
   if (inside.empty()) return;
   for (int y = inside.y; y < inside.bottom(); ++y) std::fill_n(&at(inside.x, y), inside.width, color);
-}
-
-void Image::frame(const Box& b, Color color, int thickness) {
-  fill_rectangle({b.x, b.y, b.width, thickness}, color);
-  fill_rectangle({b.x, b.bottom() - thickness, b.width, thickness}, color);
-  fill_rectangle({b.x, b.y, thickness, b.height}, color);
-  fill_rectangle({b.right() - thickness, b.y, thickness, b.height}, color);
-}
-
-void Image::line(int x0, int y0, int x1, int y1, Color color) {
-  // Bresenham's line: `error` says how far the drawn pixels have strayed from the true line, times dx - dy.
-  const int dx = std::abs(x1 - x0), dy = -std::abs(y1 - y0);
-  const int step_x = x0 < x1 ? 1 : -1, step_y = y0 < y1 ? 1 : -1;
-  int error = dx + dy;
-  for (int x = x0, y = y0;;) {
-    fill_rectangle({x, y, 1, 1}, color);
-    if (x == x1 && y == y1) return;
-    const int twice = 2 * error;
-    if (twice >= dy) error += dy, x += step_x;
-    if (twice <= dx) error += dx, y += step_y;
-  }
 }
 
 void Image::paste(const Image& image, int x, int y) {

@@ -1,4 +1,4 @@
-// A picture in memory: 8-bit RGB pixels on a white ground, the few strokes that plots need, and PNG files.
+// A picture in memory: 8-bit RGB pixels on a white ground, and PNG files.
 // x grows to the right and y downwards, from the pixel (0, 0) in the top left corner.
 #pragma once
 
@@ -51,7 +51,7 @@ Mask turned(const Mask& mask);
 /// Three bytes each, they still count within an int, which the encoder of PNG files needs.
 inline constexpr double most_pixels = 700e6;
 
-/// Strokes outside the picture are clipped; only at() and row() insist on a place inside and throw nn::Error.
+/// What is outside the picture are clipped; only at() and row() insist on a place inside and throw nn::Error.
 class Image {
  public:
   /// Throws nn::Error for negative sizes and above most_pixels.
@@ -67,10 +67,6 @@ class Image {
   std::span<const Color> row(int y) const;
 
   void fill_rectangle(const Box& box, Color color);
-  /// The border of the box, drawn inside it.
-  void frame(const Box& box, Color color, int thickness = 1);
-  /// One pixel wide, both ends included.
-  void line(int x0, int y0, int x1, int y1, Color color);
   /// Copies all of the other image, its top left corner to (x, y).
   void paste(const Image& image, int x, int y);
   /// Mixes a colour in, pixel by pixel as far as the mask covers it; the mask's top left corner is at (x, y).

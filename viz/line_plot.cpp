@@ -6,12 +6,12 @@
 
 #include "nn/check.hpp"
 #include "viz/axes.hpp"
+#include "viz/legend.hpp"
+#include "viz/sizes.hpp"
 
 namespace viz {
 
 namespace {
-
-constexpr int margin = 10;
 
 void check(const char* who, const std::vector<Series>& series, const LinePlotOptions& options) {
   nn::expect_between(who, "width", options.width, 16, 10'000);
@@ -82,20 +82,20 @@ Drawing drawing_of(const char* who, const std::vector<Series>& series, const Lin
 
 std::vector<double> numbers(const nn::Tensor& values) { return {values.data(), values.data() + values.size()}; }
 
-Drawing line_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {
+Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {
   return drawing_of("line_plot", series, options, true);
 }
 
-Drawing scatter_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {
+Drawing scatter_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {
   return drawing_of("scatter_plot", series, options, false);
 }
 
 Image line_plot(const std::vector<Series>& series, const LinePlotOptions& options) {
-  return line_drawing(series, options).render(margin * options.scale);
+  return line_plot_drawing(series, options).render(picture_margin * options.scale);
 }
 
 Image scatter_plot(const std::vector<Series>& series, const LinePlotOptions& options) {
-  return scatter_drawing(series, options).render(margin * options.scale);
+  return scatter_plot_drawing(series, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

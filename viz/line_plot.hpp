@@ -52,7 +52,7 @@ Image line_plot(const std::vector<Series>& series, const LinePlotOptions& option
 Image scatter_plot(const std::vector<Series>& series, const LinePlotOptions& options = {});
 
 /// What the two draw: where everything is.
-Drawing line_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
-Drawing scatter_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
+Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
+Drawing scatter_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
 
 }  // namespace viz

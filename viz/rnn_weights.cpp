@@ -11,6 +11,8 @@
 #include "viz/grid.hpp"
 #include "viz/heatmap.hpp"
 #include "viz/histogram.hpp"
+#include "viz/range.hpp"
+#include "viz/sizes.hpp"
 #include "viz/ticks.hpp"
 
 namespace viz {
@@ -77,12 +79,6 @@ std::string bad_share(const nn::Tensor& values) {
   return text;
 }
 
-double reach_of(const std::vector<NamedTensor>& data) {
-  const auto [low, high] = finite_range(data);
-  const double reach = std::max(std::abs(low), std::abs(high));
-  return reach > 0 ? reach : 1;
-}
-
 nn::Tensor absolute(nn::Tensor values) {
   for (nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) *v = std::abs(*v);
   return values;
@@ -99,7 +95,7 @@ Drawing rnn_histogram_drawing(const RnnWeights& weights, const RnnHistogramOptio
                         .width = options.width,
                         .height = options.height,
                         .scale = options.scale};
-  const double reach = reach_of(layer.kernels);
+  const double reach = largest_magnitude(layer.kernels);
   std::vector<Drawing> plots;
   for (std::size_t gate = 0; gate < layer.gates.size(); ++gate) {
     for (const auto& [name, values] : layer.kernels) {
@@ -107,7 +103,7 @@ Drawing rnn_histogram_drawing(const RnnWeights& weights, const RnnHistogramOptio
       look.title = (gate == 0 ? name : "") + bad_share(numbers);
       if (look.title.rfind(", ", 0) == 0) look.title.erase(0, 2);
       look.y_label = &name == &layer.kernels[0].first ? layer.gates[gate] : "";
-      if (options.equate_axes > 0) look.range = {-reach, reach};
+      if (options.equate_axes > 0) look.range = Range{-reach, reach};
       plots.push_back(histogram_drawing({{"", numbers}}, look));
     }
   }
@@ -121,17 +117,17 @@ Drawing rnn_histogram_drawing(const RnnWeights& weights, const RnnHistogramOptio
 }
 
 Image rnn_histogram(const RnnWeights& weights, const RnnHistogramOptions& options) {
-  return rnn_histogram_drawing(weights, options).render(10 * options.scale);
+  return rnn_histogram_drawing(weights, options).render(picture_margin * options.scale);
 }
 
 Drawing rnn_heatmap_drawing(const RnnWeights& weights, const RnnHeatmapOptions& options) {
   const Checked layer = checked("rnn_heatmap", weights, options.show_bias);
   nn::expect_between("rnn_heatmap", "norm", options.norm, 0, 1e30);
   nn::expect_between("rnn_heatmap", "map_size", options.map_size, 16, 10'000);
-  const double reach = options.norm > 0 ? options.norm : reach_of(layer.kernels);
+  const double reach = options.norm > 0 ? options.norm : largest_magnitude(layer.kernels);
   std::vector<NamedTensor> maps = layer.kernels;
   if (layer.bias.size() > 0) maps.push_back({"bias", layer.bias});
-  HeatmapOptions look{.colormap = options.cmap,
+  HeatmapOptions look{.colormap = options.colormap,
                       .vmin = options.absolute_value ? 0 : -reach,
                       .vmax = reach,
                       .color_bar = false,
@@ -151,15 +147,12 @@ Drawing rnn_heatmap_drawing(const RnnWeights& weights, const RnnHeatmapOptions& 
     drawings.push_back(heatmap_drawing(options.absolute_value ? absolute(values) : values, look));
   }
   Drawing all = grid(drawings, 1, 10 * options.scale, options.title, options.scale);
-  if (!options.show_colorbar) return all;
-  Box panels;
-  for (const Box& panel : all.panels()) panels = around(panels, panel);
-  draw_color_bar(all, grown(panels, -options.scale), {*look.vmin, *look.vmax}, options.cmap, "", options.scale);
+  if (options.color_bar) add_color_bar(all, {*look.vmin, *look.vmax}, options.colormap, "", options.scale);
   return all;
 }
 
 Image rnn_heatmap(const RnnWeights& weights, const RnnHeatmapOptions& options) {
-  return rnn_heatmap_drawing(weights, options).render(10 * options.scale);
+  return rnn_heatmap_drawing(weights, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

@@ -35,9 +35,9 @@ Drawing rnn_histogram_drawing(const RnnWeights& weights, const RnnHistogramOptio
 
 struct RnnHeatmapOptions {
   std::string title = "";
-  std::string cmap = "bwr";
+  std::string colormap = "bwr";
   double norm = 0;  // the colours reach from -norm to norm; 0: the largest number of both kernels
-  bool show_colorbar = true;
+  bool color_bar = true;
   bool show_bias = true;
   bool absolute_value = false;  // of all numbers, from 0 on
   int map_size = 480;           // the width of the maps in pixels, about

@@ -13,7 +13,7 @@
 #include "viz/display_width.hpp"
 #include "viz/heatmap_input.hpp"
 #include "viz/ticks.hpp"
-#include "viz/value_range.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
@@ -189,7 +189,7 @@ void expect_terminal_heatmap(const nn::Tensor& values, const TerminalHeatmapOpti
 
 std::string terminal_heatmap(const nn::Tensor& values, const TerminalHeatmapOptions& options) {
   expect_terminal_heatmap(values, options);
-  const Range range = value_range("terminal_heatmap", values, options.vmin, options.vmax);
+  const Range range = value_range("terminal_heatmap", finite_range(values), options.vmin, options.vmax);
   const Colormap map = colormap(options.colormap);
   const TerminalColors colors = options.colors ? *options.colors : terminal_colors();
   const int columns = options.columns > 0 ? options.columns : std::max(terminal_columns(), 20);

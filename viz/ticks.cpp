@@ -14,14 +14,6 @@ int round_step(double at_least) {
   }
 }
 
-Range visible_range(Range range) {
-  const double largest = std::max(std::abs(range.low), std::abs(range.high));
-  constexpr double nothing = 1e-300;
-  if (range.high - range.low > std::max(1e-12 * largest, nothing)) return range;
-  const double margin = largest < nothing ? 0.1 : 0.1 * largest;
-  return {range.low - margin, range.high + margin};
-}
-
 namespace {
 
 // base * 10^exponent; `digits` counts the digits of the base: 2 for 2.5.

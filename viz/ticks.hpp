@@ -29,12 +29,4 @@ std::vector<double> minor_log_ticks(double low, double high);
 /// The number in so many digits: 0.25, 1e-05, inf, nan.
 std::string short_number(double value, int digits);
 
-struct Range {
-  double low, high;
-};
-
-/// The range itself; or, when its ends are (nearly) the same number, one around it: 10 % to both sides, as
-/// matplotlib does, and 0.1 around zero.
-Range visible_range(Range range);
-
 }  // namespace viz

@@ -6,7 +6,7 @@
 #include "nn/check.hpp"
 #include "viz/html.hpp"
 #include "viz/page_data.hpp"
-#include "viz/value_range.hpp"
+#include "viz/range.hpp"
 
 namespace viz {
 
@@ -57,7 +57,7 @@ std::string json_of(const Curve& curve) {
 
 std::string training_film(const nn::Tensor& maps, const TrainingFilmOptions& options) {
   expect_film(maps, options);
-  const Range range = value_range("training_film", maps, options.vmin, options.vmax);
+  const Range range = value_range("training_film", finite_range(maps), options.vmin, options.vmax);
   std::vector<std::string> curves;
   for (const Curve& curve : options.curves) curves.push_back(json_of(curve));
   const auto names = [](const std::vector<std::string>& ticks) { return ticks.empty() ? "null" : json_texts(ticks); };

@@ -2,20 +2,21 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
+#include <functional>
+#include <optional>
 #include <set>
 
-#include "viz/heatmap.hpp"
-#include "viz/panels.hpp"
+#include "viz/heatmaps.hpp"
+#include "viz/range.hpp"
+#include "viz/rnn_weights.hpp"
 
 namespace {
 
 using nn::Shape;
 using nn::Tensor;
 
-constexpr std::size_t most_cells = 4096;  // rows or columns of a picture
-constexpr std::size_t most_maps = 8;      // side by side
-constexpr int largest_cell = 40;          // pixels
+constexpr std::size_t most_maps = 8;  // side by side
+constexpr int largest_cell = 40;      // pixels
 
 // (n) as (1, n), (a, b, c) as (a, b c).
 Tensor as_matrix(Tensor x) {
@@ -25,103 +26,85 @@ Tensor as_matrix(Tensor x) {
   return x;
 }
 
-// The first rows and columns of a matrix that is too large for a picture; `note` then says which.
-Tensor cut(const Tensor& x, std::string& note) {
-  const std::size_t rows = std::min(x.shape(0), most_cells), columns = std::min(x.shape(1), most_cells);
-  if (rows == x.shape(0) && columns == x.shape(1)) return x;
-  note += "\nthe first " + nn::to_string(Shape{rows, columns}) + " of " + nn::to_string(nn::shape_of(x));
-  Tensor part = nn::uninitialized({rows, columns});
-  for (std::size_t i = 0; i < rows; ++i) {
-    const nn::Scalar* row = x.data() + i * x.shape(1);
-    std::copy(row, row + columns, part.data() + i * columns);
-  }
-  return part;
-}
-
 // 0 lets the heatmap choose; a handful of cells would come out giant.
-int cell_size(const Tensor& x) {
-  const std::size_t longest = std::max(x.shape(0), x.shape(1));
-  return longest * largest_cell < 480 ? largest_cell : 0;
+int cell_size(const Tensor& x, int map_size) {
+  const auto longest = static_cast<int>(std::min<std::size_t>(std::max(x.shape(0), x.shape(1)), 1000));
+  return longest * largest_cell < map_size ? largest_cell : 0;
 }
 
-struct Extent {
-  double low = INFINITY, high = -INFINITY;
-};
-
-Extent finite_extent(const Tensor& x) {
-  Extent extent;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double value = static_cast<double>(x.data()[i]);
-    if (!std::isfinite(value)) continue;
-    extent.low = std::min(extent.low, value);
-    extent.high = std::max(extent.high, value);
+// Colours around 0, or from 0 on where nothing is negative, as attention is.
+void choose_colors(const std::vector<viz::NamedTensor>& maps, viz::HeatmapsOptions& options) {
+  const viz::Range range = viz::finite_range(maps);
+  if (range.low < 0) {
+    options.colormap = "bwr";
+    options.center = 0;
+  } else {
+    options.vmin = 0;
+    options.vmax = range.high > 0 ? range.high : 1;
   }
-  return extent;
 }
 
-// Colours from -largest to largest, so that white is zero.
-viz::HeatmapOptions centred(const Extent& extent) {
-  const double largest = std::max(std::abs(extent.low), std::abs(extent.high));
-  const double end = std::isfinite(largest) && largest > 0 ? largest : 1;
-  return {.colormap = "bwr", .vmin = -end, .vmax = end};
+std::string shaped_name(const std::string& name, const Tensor& x) {
+  return name + " " + nn::to_string(nn::shape_of(x));
 }
 
-// What is nowhere negative, as attention is, begins at 0.
-viz::HeatmapOptions output_colors(const Extent& extent) {
-  if (extent.low < 0 || extent.low > extent.high) return centred(extent);
-  return {.colormap = "viridis", .vmin = 0, .vmax = extent.high > 0 ? extent.high : 1};
+// Kernel and recurrent kernel of a recurrent layer, and its bias, if the weights from the i-th on are these.
+std::optional<viz::RnnWeights> rnn_weights(const std::vector<ShownWeight>& weights, std::size_t i) {
+  if (weights[i].gates.empty() || i + 1 >= weights.size() || weights[i + 1].gates != weights[i].gates) return {};
+  const Shape kernel = nn::shape_of(weights[i].value), recurrent = nn::shape_of(weights[i + 1].value);
+  const std::size_t gates = weights[i].gates.size();
+  if (kernel.size() != 2 || recurrent.size() != 2 || kernel[0] == 0 || kernel[1] == 0 || kernel[1] != recurrent[1] ||
+      recurrent[1] != gates * recurrent[0]) {
+    return {};
+  }
+  viz::RnnWeights layer{weights[i].value, weights[i + 1].value, {}, weights[i].gates};
+  if (i + 2 < weights.size() && weights[i + 2].gates == layer.gates && weights[i + 2].value.size() % kernel[1] == 0 &&
+      weights[i + 2].name.ends_with("bias")) {
+    layer.bias = weights[i + 2].value;
+  }
+  return layer;
 }
 
 }  // namespace
 
 viz::Image weight_picture(const ShownWeight& weight) {
-  std::string title = weight.name + " " + nn::to_string(nn::shape_of(weight.value));
-  const Tensor whole = as_matrix(weight.value), x = cut(whole, title);
-  viz::HeatmapOptions options = centred(finite_extent(x));
-  options.cell_size = cell_size(x);
+  const Tensor x = as_matrix(weight.value);
+  viz::HeatmapOptions options{.title = shaped_name(weight.name, weight.value), .colormap = "bwr", .center = 0};
+  options.cell_size = cell_size(x, options.map_size);
   const std::size_t gates = weight.gates.size();
-  if (gates > 0 && x.shape(1) == whole.shape(1) && x.shape(1) % gates == 0) {
+  if (gates > 0 && x.shape(1) % gates == 0) {
     for (const std::string& gate : weight.gates) options.column_groups.push_back({gate, x.shape(1) / gates});
   }
-  options.title = title;
   return viz::heatmap(x, options);
 }
 
 viz::Image output_picture(const LayerOutput& output) {
-  std::string title = output.name + " " + nn::to_string(nn::shape_of(output.value));
+  viz::HeatmapsOptions options{.title = shaped_name(output.name, output.value), .y_label = "sample"};
   Tensor x = output.value;
   Shape shape = nn::shape_of(x);
-  std::string rows = "sample";
   if (shape.size() > 2) {
-    if (shape[0] > 1) title += "\nthe first sample of " + std::to_string(shape[0]);
+    if (shape[0] > 1) options.title += "\nthe first sample of " + std::to_string(shape[0]);
     x = nn::rows(x, 0, 1);
     shape.erase(shape.begin());
     x.reshape(shape);
-    rows = shape.size() == 2 ? "step" : "";
+    options.y_label = shape.size() == 2 ? "step" : "";
   }
-  std::vector<Tensor> maps;
+  std::vector<viz::NamedTensor> maps;
   if (shape.size() < 3) {
-    maps.push_back(as_matrix(shape.size() == 1 ? Tensor(x.reshape({shape[0], 1})) : x));
-  } else {
-    if (shape[0] > most_maps)
-      title += "\nthe first " + std::to_string(most_maps) + " maps of " + std::to_string(shape[0]);
-    for (std::size_t i = 0; i < std::min(shape[0], most_maps); ++i) {
-      Tensor map = nn::rows(x, i, i + 1);
-      map.reshape({shape[1], map.size() / shape[1]});
-      maps.push_back(std::move(map));
-    }
+    maps.push_back({"", as_matrix(shape.size() == 1 ? Tensor(x.reshape({shape[0], 1})) : x)});
+    options.map_size = 480;
   }
-  std::vector<viz::Image> images;
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    std::string note;
-    const Tensor part = cut(maps[i], note);
-    viz::HeatmapOptions options = output_colors(finite_extent(x));
-    options.cell_size = cell_size(part);
-    options.y_label = rows;
-    options.title = (maps.size() > 1 ? "map " + std::to_string(i) : title) + note;
-    images.push_back(viz::heatmap(part, options));
+  for (std::size_t i = 0; shape.size() >= 3 && i < std::min(shape[0], most_maps); ++i) {
+    Tensor map = nn::rows(x, i, i + 1);
+    map.reshape({shape[1], map.size() / shape[1]});
+    maps.push_back({"map " + std::to_string(i), std::move(map)});
   }
-  return images.size() == 1 ? images[0] : viz::titled(viz::beside(images), title);
+  if (shape.size() >= 3 && shape[0] > most_maps) {
+    options.title += "\nthe first " + std::to_string(most_maps) + " maps of " + std::to_string(shape[0]);
+  }
+  choose_colors(maps, options);
+  options.cell_size = cell_size(maps[0].second, options.map_size);
+  return viz::heatmaps(maps, options);
 }
 
 std::vector<std::string> file_names(const std::vector<std::string>& names) {
@@ -144,17 +127,22 @@ std::vector<std::string> file_names(const std::vector<std::string>& names) {
 }
 
 std::vector<std::string> write_weight_pictures(const std::vector<ShownWeight>& weights, const std::string& folder) {
-  std::vector<const ShownWeight*> drawn;
+  std::vector<std::function<viz::Image()>> pictures;
   std::vector<std::string> names, paths;
-  for (const ShownWeight& weight : weights) {
-    if (weight.value.dimension() == 0 || weight.value.size() == 0) continue;
-    drawn.push_back(&weight);
-    names.push_back(weight.name);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (const auto layer = rnn_weights(weights, i)) {
+      const std::string name = weights[i].name.substr(0, weights[i].name.rfind('/'));
+      names.push_back(name + "/weights");
+      pictures.push_back([name, layer] { return viz::rnn_heatmap(*layer, {.title = name}); });
+    }
+    if (weights[i].value.dimension() == 0 || weights[i].value.size() == 0) continue;
+    names.push_back(weights[i].name);
+    pictures.push_back([&weight = weights[i]] { return weight_picture(weight); });
   }
   const std::vector<std::string> files = file_names(names);
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
     paths.push_back(folder + "/" + files[i] + ".png");
-    viz::write_png(weight_picture(*drawn[i]), paths.back());
+    viz::write_png(pictures[i](), paths.back());
   }
   return paths;
 }

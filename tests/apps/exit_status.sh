@@ -67,7 +67,7 @@ expect 1 "line 2, column 3: expected a number, got 'x'" "$inspect" "$model" --la
 expect 1 "got 2 rows of 5" "$inspect" "$models/keras3/sgd.keras" --layer dense --input "$scratch/words.csv"
 expect 1 "expected --input for each of the model's inputs" "$inspect" "$model" --layer lstm --input "$scratch/words.csv" --input "$scratch/words.csv"
 expect 1 "got a file of weights alone" "$inspect" "$models/keras3/adam.weights.h5" --layer dense --input "$scratch/words.csv"
-for file in pictures/lstm.recurrent_kernel.png pictures/lstm.png lstm.npy; do
+for file in pictures/lstm.recurrent_kernel.png pictures/lstm.weights.png pictures/lstm.png lstm.npy; do
   if [ ! -s "$scratch/$file" ]; then
     failed=$((failed + 1))
     echo "FAILED: inspect did not write $file"

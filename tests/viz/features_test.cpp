@@ -55,8 +55,8 @@ TEST_CASE("features: tidy for any data") {
           show_features_1D_drawing(data, {.equate_axes = yes, .show_y_zero = yes, .title = std::string(99, 'T')}));
       check_tidy(features_0D_drawing(data, {.show_y_zero = yes}));
       check_tidy(
-          features_1D_drawing(data, {.share_xy = {yes, !yes}, .show_borders = yes, .show_y_zero = yes, .tight = yes}));
-      check_tidy(features_2D_drawing(data, {.reflect_half = yes, .timesteps_xaxis = yes, .show_colorbar = yes}));
+          features_1D_drawing(data, {.share_xy = {yes, !yes}, .show_axes = yes, .show_y_zero = yes, .tight = yes}));
+      check_tidy(features_2D_drawing(data, {.reflect_half = yes, .timesteps_xaxis = yes, .color_bar = yes}));
       CHECK_NOTHROW(show_features_2D(data, {.scale_width = yes ? 1. : 0.5}));
     }
     check_tidy(features_hist_drawing({{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
@@ -117,7 +117,7 @@ TEST_CASE("rnn_heatmap and rnn_histogram: tidy, a part a gate, a note on what is
   weights.kernel(0, 0) = NAN;
   CHECK(has_text(rnn_histogram_drawing(weights), "kernel, NaN: 12%"));  // 1 of 8: 12.5
   CHECK(rnn_heatmap_drawing(weights).panels().size() == 4);
-  CHECK(rnn_heatmap_drawing(weights, {.show_colorbar = false, .show_bias = false}).panels().size() == 2);
+  CHECK(rnn_heatmap_drawing(weights, {.color_bar = false, .show_bias = false}).panels().size() == 2);
   CHECK(rnn_histogram_drawing({noise({2, 4}), noise({4, 4})}).panels().size() == 2);
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 12}), noise({4, 16}), {}, {"z", "r", "h"}}), nn::Error);
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 13}), noise({4, 13}), {}, {"z", "r", "h"}}), nn::Error);

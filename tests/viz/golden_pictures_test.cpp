@@ -101,7 +101,7 @@ std::vector<Golden> goldens() {
       {"history_log",
        [] {
          return history_plot({{"loss", decay(0.2, 0.001)}, {"val_loss", decay(0.15, 0.2)}},
-                             {.log_scale = true, .width = 240, .height = 160});
+                             {.log_y = true, .width = 240, .height = 160});
        }},
       {"line_plot_2x",
        [] {
@@ -113,7 +113,7 @@ std::vector<Golden> goldens() {
       {"bars",
        [=] {
          return bar_plot(nn::tensor({6}, {0.1, 0.05, 0.3, NAN, 0.5, 0.05}),
-                         {.y_label = "weight", .labels = words, .values = true, .width = 240, .height = 120});
+                         {.y_label = "weight", .x_ticks = words, .annot = true, .width = 240, .height = 120});
        }},
       {"histogram",
        [] {

@@ -108,9 +108,9 @@ std::vector<Case> hard_cases() {
 // Everything with ink: the labels, the marks, the map and the bar with their frames.
 std::vector<Box> inked(const HeatmapLayout& plan, bool frame) {
   std::vector<Box> boxes = {frame ? grown(plan.map, plan.stroke) : plan.map};
-  if (!plan.bar.empty()) boxes.push_back(grown(plan.bar, plan.stroke));
+  if (!plan.bar.empty()) boxes.push_back(grown(plan.bar.box, plan.stroke));
   for (const Label& label : plan.labels()) boxes.push_back(label.box);
-  for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar_ticks}) {
+  for (const auto* ticks : {&plan.x_ticks, &plan.y_ticks, &plan.bar.ticks}) {
     for (const Tick& tick : *ticks) boxes.push_back(tick.mark);
   }
   return boxes;
@@ -156,13 +156,13 @@ TEST_CASE("heatmap: all ink is where the layout says") {
 
 TEST_CASE("layout: the map has whole square cells and is about 480 pixels large") {
   const HeatmapLayout plan = layout(ramp(10, 20));
-  CHECK(plan.cell_width == 24);
-  CHECK(plan.cell_height == 24);
+  CHECK(plan.columns.cell == 24);
+  CHECK(plan.rows.cell == 24);
   CHECK(plan.map.width == 480);
   CHECK(plan.map.height == 240);
   CHECK(layout(ramp(10, 20), {.cell_size = 7}).map.width == 140);
   CHECK(layout(ramp(10, 20), {.scale = 2}).map.width == 960);
-  CHECK(layout(ramp(1000, 2)).cell_height == 1);
+  CHECK(layout(ramp(1000, 2)).rows.cell == 1);
   CHECK(layout(ramp(1, 240)).map.height == 24);
 }
 
@@ -224,7 +224,7 @@ TEST_CASE("layout: groups of rows have lines between cells and names beside thei
   const Box& r = plan.row_group_names[1].box;
   CHECK(std::abs(2 * r.y + r.height - (2 * (plan.map.y + 42) + 60)) <= 1);
   CHECK(r.x > plan.map.right());
-  CHECK(plan.bar.x > r.right());
+  CHECK(plan.bar.box.x > r.right());
 }
 
 TEST_CASE("layout: numbers lie in their cells, which grow to make room, and are left out where there is none") {
@@ -234,7 +234,7 @@ TEST_CASE("layout: numbers lie in their cells, which grow to make room, and are 
       REQUIRE(plan.numbers.size() == side * side);
       for (std::size_t k = 0; k < plan.numbers.size(); ++k) {
         const Box cell{plan.map.x + plan.columns.start[k % side], plan.map.y + plan.rows.start[k / side],
-                       plan.cell_width, plan.cell_height};
+                       plan.columns.cell, plan.rows.cell};
         CHECK(contains(cell, plan.numbers[k].box));
       }
     }
@@ -258,8 +258,8 @@ TEST_CASE("layout: more than 1000 rows or columns are drawn in blocks, which end
 
 TEST_CASE("layout: ticks of the colour bar stand at the height of their values") {
   const HeatmapLayout plan = layout(ramp(4, 4));
-  CHECK(texts(plan.bar_ticks) == Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"});
-  CHECK(plan.bar_ticks.front().mark.y == plan.bar.bottom() - 1);
-  CHECK(plan.bar_ticks.back().mark.y == plan.bar.y);
+  CHECK(texts(plan.bar.ticks) == Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"});
+  CHECK(plan.bar.ticks.front().mark.y == plan.bar.box.bottom() - 1);
+  CHECK(plan.bar.ticks.back().mark.y == plan.bar.box.y);
   CHECK(layout(ramp(4, 4), {.color_bar = false}).bar.empty());
 }

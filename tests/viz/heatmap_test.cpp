@@ -18,8 +18,8 @@ std::vector<Color> cells(const nn::Tensor& values, const HeatmapOptions& options
   const HeatmapLayout plan = layout(values, options);
   const Image image = heatmap(values, options);
   std::vector<Color> colors;
-  for (int y = plan.cell_height / 2; y < plan.map.height; y += plan.cell_height) {
-    for (int x = plan.cell_width / 2; x < plan.map.width; x += plan.cell_width) {
+  for (int y = plan.rows.cell / 2; y < plan.map.height; y += plan.rows.cell) {
+    for (int x = plan.columns.cell / 2; x < plan.map.width; x += plan.columns.cell) {
       colors.push_back(image.at(plan.map.x + x, plan.map.y + y));
     }
   }
@@ -96,7 +96,7 @@ TEST_CASE("heatmap: a single peak is seen in a matrix of any size, and a single 
   const Image image = heatmap(values, options);
   const Colormap map = colormap("bwr");
   const auto color = [&](int row, int column) {
-    return image.at(plan.map.x + column * plan.cell_width, plan.map.y + row * plan.cell_height);
+    return image.at(plan.map.x + column * plan.columns.cell, plan.map.y + row * plan.rows.cell);
   };
   CHECK(color(1234 / 4, 1) == map(1));
   CHECK(color(2345 / 4, 2) == map(0));
@@ -152,8 +152,8 @@ TEST_CASE("heatmap: the colour bar runs from the last colour on top to the first
   const HeatmapLayout plan = layout(values);
   const Image image = heatmap(values);
   const Colormap map = colormap("viridis");
-  CHECK(image.at(plan.bar.x, plan.bar.y) == map(1));
-  CHECK(image.at(plan.bar.right() - 1, plan.bar.bottom() - 1) == map(0));
+  CHECK(image.at(plan.bar.box.x, plan.bar.box.y) == map(1));
+  CHECK(image.at(plan.bar.box.right() - 1, plan.bar.box.bottom() - 1) == map(0));
 }
 
 TEST_CASE("heatmap: what cannot be drawn is an error that says why") {

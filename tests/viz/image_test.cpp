@@ -37,30 +37,13 @@ TEST_CASE("Image: places outside and impossible sizes are errors") {
   CHECK_THROWS_AS(Image(1'000'000, 1'000'000), nn::Error);
 }
 
-TEST_CASE("Image: rectangles, frames and lines are clipped") {
+TEST_CASE("Image: rectangles are clipped") {
   Image image(10, 10);
   image.fill_rectangle({-5, 8, 100, 100}, red);
   CHECK(count(image, red) == 20);
   image.fill_rectangle({20, 20, 5, 5}, black);
   image.fill_rectangle({2, 2, 0, 5}, black);
   CHECK(count(image, black) == 0);
-  image.frame({1, 1, 6, 5}, black);
-  CHECK(count(image, black) == 18);
-}
-
-TEST_CASE("Image: a line goes through both ends, one pixel a step") {
-  Image image(10, 10);
-  image.line(0, 4, 9, 4, red);
-  CHECK(count(image, red) == 10);
-  image.line(3, 9, 3, 0, black);
-  CHECK(count(image, black) == 10);
-  Image slanted(10, 10);
-  slanted.line(9, 7, 0, 2, red);
-  CHECK(count(slanted, red) == 10);
-  CHECK(slanted.at(9, 7) == red);
-  CHECK(slanted.at(0, 2) == red);
-  slanted.line(-5, -5, 14, 14, black);
-  CHECK(count(slanted, black) == 10);
 }
 
 TEST_CASE("Image: paste copies the part that fits") {

@@ -57,10 +57,10 @@ TEST_CASE("line_plot: tidy for any numbers, with logarithmic axes or not, in eve
         LinePlotOptions options{
             .title = std::string(120, 'T'), .x_label = "x", .y_label = "y", .log_x = log, .log_y = log};
         options.scale = scale;
-        check_tidy(line_drawing({{.name = "a", .y = values}}, options));
-        check_tidy(scatter_drawing({{.name = "a", .y = values, .x = values}}, options));
+        check_tidy(line_plot_drawing({{.name = "a", .y = values}}, options));
+        check_tidy(scatter_plot_drawing({{.name = "a", .y = values, .x = values}}, options));
         options.width = 30, options.height = 20;
-        check_tidy(line_drawing({{.name = "a", .y = values}}, options));
+        check_tidy(line_plot_drawing({{.name = "a", .y = values}}, options));
       }
     }
   }
@@ -69,18 +69,18 @@ TEST_CASE("line_plot: tidy for any numbers, with logarithmic axes or not, in eve
 TEST_CASE("line_plot: 200 names of series are all there") {
   std::vector<Series> series;
   for (int i = 0; i < 200; ++i) series.push_back({.name = "series " + std::to_string(i), .y = {1. * i, 2. * i}});
-  const Drawing drawing = line_drawing(series);
+  const Drawing drawing = line_plot_drawing(series);
   check_tidy(drawing);
   for (const Series& s : series) CHECK(has_text(drawing, s.name));
   for (std::size_t i = 0; i < series.size(); ++i) series[i].name = scripts[i % scripts.size()];
-  check_tidy(line_drawing(series, {.scale = 2}));
+  check_tidy(line_plot_drawing(series, {.scale = 2}));
 }
 
 TEST_CASE("line_plot: texts of a hostile file make no giant") {
   const std::string lines(100'000, '\n'), line(1'000'000, 'W');
   for (const std::string& text : {lines, line}) {
     const Drawing drawing =
-        line_drawing({{.name = text, .y = {1, 2}}}, {.title = text, .x_label = text, .y_label = text});
+        line_plot_drawing({{.name = text, .y = {1, 2}}}, {.title = text, .x_label = text, .y_label = text});
     check_tidy(drawing);
     CHECK(drawing.extent().width < 6000);
     CHECK(drawing.extent().height < 6000);
@@ -91,7 +91,7 @@ TEST_CASE("line_plot: a line goes where its numbers are, and a gap leaves the gr
   // 100 pixels from 0 to 10 across, and from 0 to 1 up.
   const LinePlotOptions options{
       .xmin = 0, .xmax = 10, .ymin = 0, .ymax = 1, .grid = false, .width = 100, .height = 100};
-  const Drawing drawing = line_drawing({{.y = {0.5, 0.5, 0.5, NAN, 0.5, NAN, 0.2, 0.2}}}, options);
+  const Drawing drawing = line_plot_drawing({{.y = {0.5, 0.5, 0.5, NAN, 0.5, NAN, 0.2, 0.2}}}, options);
   const Image image = drawing.render(0);
   const Box panel = drawing.panels().at(0);
   const int left = panel.x + 1 - drawing.extent().x, top = panel.y + 1 - drawing.extent().y;
@@ -106,11 +106,11 @@ TEST_CASE("line_plot: a line goes where its numbers are, and a gap leaves the gr
 }
 
 TEST_CASE("line_plot: logarithmic axes have powers of ten and leave out zeros") {
-  const Drawing drawing = line_drawing({{.y = {0, 1e-9, 1, -1}}}, {.log_y = true});
+  const Drawing drawing = line_plot_drawing({{.y = {0, 1e-9, 1, -1}}}, {.log_y = true});
   CHECK(has_text(drawing, "10⁻⁸"));
   CHECK(has_text(drawing, "10⁰"));
-  CHECK(has_text(line_drawing({{.y = {0.01, 100}}}, {.log_y = true}), "0.1"));
-  CHECK(has_text(line_drawing({{.y = {2.1, 3.9}}}, {.log_y = true}), "2.50"));
+  CHECK(has_text(line_plot_drawing({{.y = {0.01, 100}}}, {.log_y = true}), "0.1"));
+  CHECK(has_text(line_plot_drawing({{.y = {2.1, 3.9}}}, {.log_y = true}), "2.50"));
 }
 
 TEST_CASE("line_plot: what cannot be drawn is an error that says why") {
@@ -128,8 +128,8 @@ TEST_CASE("line_plot: what cannot be drawn is an error that says why") {
 
 TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
   const Drawing drawing =
-      history_drawing({{"loss", {3, 2, 1}}, {"mae", {1, 1, 1}}, {"val_loss", {3, NAN, 2}}, {"val_mae", {0, 0, 0}}},
-                      {.title = "run", .log_scale = true});
+      history_plot_drawing({{"loss", {3, 2, 1}}, {"mae", {1, 1, 1}}, {"val_loss", {3, NAN, 2}}, {"val_mae", {0, 0, 0}}},
+                      {.title = "run", .log_y = true});
   check_tidy(drawing);
   CHECK(drawing.panels().size() == 2);
   CHECK(has_text(drawing, "mae"));
@@ -137,7 +137,7 @@ TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
   CHECK(has_text(drawing, "run"));
   std::vector<std::pair<std::string, std::vector<double>>> many;
   for (std::size_t i = 0; i < 11; ++i) many.push_back({scripts[i], hard_values()[i]});
-  check_tidy(history_drawing(many, {.scale = 2}));
+  check_tidy(history_plot_drawing(many, {.scale = 2}));
   CHECK_THROWS_AS(history_plot({}), nn::Error);
 }
 
@@ -145,16 +145,16 @@ TEST_CASE("bar_plot: tidy for any numbers and labels") {
   for (const std::vector<double>& values : hard_values()) {
     if (values.empty()) continue;
     for (const bool labels : {false, true}) {
-      BarPlotOptions options{.title = "t", .values = true, .scale = labels ? 2 : 1};
-      if (labels) options.labels = names(values.size());
-      check_tidy(bar_drawing(nn::tensor({values.size()}, values), options));
+      BarPlotOptions options{.title = "t", .annot = true, .scale = labels ? 2 : 1};
+      if (labels) options.x_ticks = names(values.size());
+      check_tidy(bar_plot_drawing(nn::tensor({values.size()}, values), options));
     }
   }
-  CHECK(bar_drawing(nn::tensor({1, 3}, {0.1, 0.25, 0.65}), {.values = true}).labels_inside()[1].text == "0.25");
+  CHECK(bar_plot_drawing(nn::tensor({1, 3}, {0.1, 0.25, 0.65}), {.annot = true}).labels_inside()[1].text == "0.25");
   CHECK_THROWS_WITH_AS(bar_plot(nn::zeros({2, 3})),
                        "bar_plot: expected a vector of values, got shape (2, 3); draw one row", nn::Error);
   CHECK_THROWS_AS(bar_plot(nn::zeros({0})), nn::Error);
-  CHECK_THROWS_AS(bar_plot(nn::zeros({2}), {.labels = {"a"}}), nn::Error);
+  CHECK_THROWS_AS(bar_plot(nn::zeros({2}), {.x_ticks = {"a"}}), nn::Error);
   CHECK_THROWS_AS(bar_plot(nn::zeros({2}), {.ymin = 1, .ymax = 0}), nn::Error);
 }
 

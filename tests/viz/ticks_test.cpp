@@ -61,15 +61,6 @@ TEST_CASE("number_ticks: three to six, increasing and inside, for ranges of any 
   }
 }
 
-TEST_CASE("visible_range: equal ends are moved apart, others stay") {
-  CHECK(visible_range({0, 1e-30}).high == 1e-30);
-  CHECK(visible_range({0, 0}).low == -0.1);
-  CHECK(visible_range({0, 0}).high == 0.1);
-  CHECK(visible_range({2, 2}).low == doctest::Approx(1.8));
-  CHECK(visible_range({-2, -2}).low == doctest::Approx(-2.2));
-  CHECK(visible_range({-2, -2}).high == doctest::Approx(-1.8));
-}
-
 TEST_CASE("log_ticks: powers of ten, as many as have room") {
   const auto written = [](double low, double high, int at_most) {
     Texts all;
