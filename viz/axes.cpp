@@ -38,7 +38,7 @@ std::vector<NumberTick> ticks(const Range& range, bool log, bool whole, int at_m
   if (!whole) return all;
   std::erase_if(all, [](const NumberTick& tick) { return std::abs(tick.value - std::round(tick.value)) > 1e-6; });
   for (NumberTick& tick : all) {
-    if (std::abs(tick.value) < 1e6) tick.text = std::to_string(std::lround(tick.value));
+    if (std::abs(tick.value) < 1e6) tick.text = short_number(std::round(tick.value), 7);
   }
   return all;
 }

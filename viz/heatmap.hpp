@@ -39,7 +39,7 @@ struct HeatmapOptions {
   std::optional<double> center = std::nullopt;  // the value of the middle colour: the ends lie equally far from it
   bool color_bar = true;
   bool annot = false;               // every cell has its number in it, where cells can be large enough
-  int annot_digits = 2;             // of these numbers: 0.25, 1e-05
+  int annot_digits = 2;             // of these numbers: 0.25, 1e−05
   std::string reduce = "extremes";  // or "mean": what is seen where there are more cells than pixels
   int cell_size = 0;                // pixels a cell; 0: so that the map comes out about `map_size` pixels wide or high
   int cell_height = 0;              // 0: as cell_size, which then is the width alone

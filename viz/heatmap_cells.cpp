@@ -69,8 +69,9 @@ HeatmapCells heatmap_cells(const nn::Tensor& values, const HeatmapOptions& optio
     height = std::max(cell, least_map_size / rows.count());
   }
   const int line = separator_width(options);
-  return {cell_axis(values.shape(0), sizes(options.row_groups), block(values.shape(0)), height * options.scale, line),
-          cell_axis(values.shape(1), sizes(options.column_groups), block(values.shape(1)), width * options.scale, line)};
+  return {
+      cell_axis(values.shape(0), sizes(options.row_groups), block(values.shape(0)), height * options.scale, line),
+      cell_axis(values.shape(1), sizes(options.column_groups), block(values.shape(1)), width * options.scale, line)};
 }
 
 }  // namespace viz

@@ -24,11 +24,14 @@ struct Step {
   int digits() const { return base == 2.5 ? 2 : 1; }
 };
 
-// Not printf: that would write a comma as soon as a program sets a locale with one.
+// With the minus sign, which is as wide as a plus, as matplotlib writes it. Not printf: that would write a comma as soon
+// as a program sets a locale with one.
 std::string written(double value, std::chars_format format, int precision) {
   char text[400];
   const auto end = std::to_chars(std::begin(text), std::end(text), value, format, precision).ptr;
-  return {text, end};
+  std::string number;
+  for (const char* c = text; c != end; ++c) *c == '-' ? number += "\u2212" : number += *c;
+  return number;
 }
 
 // As an exponent: ⁻⁷.

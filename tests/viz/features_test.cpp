@@ -94,7 +94,7 @@ TEST_CASE("features_1D: rows and columns divide the number of plots, as in see-r
 }
 
 TEST_CASE("features_2D: the title states the norm, and the second half of the channels may run backwards") {
-  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.title = "out"}), "out (norm: -3 to 3)"));
+  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.title = "out"}), "out (norm: −3 to 3)"));
   const nn::Tensor forwards = nn::tensor({2, 4}, {0, 1, 0, 1, 1, 0, 1, 0}),
                    reflected = nn::tensor({2, 4}, {0, 1, 1, 0, 1, 0, 0, 1});
   CHECK(features_2D(forwards, {.reflect_half = true}) == features_2D(reflected));

@@ -32,14 +32,14 @@ TEST_CASE("round_step: 1, 2, 5, 10, 20, 50, ...") {
 TEST_CASE("number_ticks: round numbers without noise") {
   CHECK(texts(0, 1) == Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"});
   CHECK(texts(0, 0.6) == Texts{"0.0", "0.2", "0.4", "0.6"});
-  CHECK(texts(-1, 1) == Texts{"-1.0", "-0.5", "0.0", "0.5", "1.0"});
+  CHECK(texts(-1, 1) == Texts{"−1.0", "−0.5", "0.0", "0.5", "1.0"});
   CHECK(texts(0, 10000) == Texts{"0", "2000", "4000", "6000", "8000", "10000"});
   CHECK(texts(0, 12.5) == Texts{"0.0", "2.5", "5.0", "7.5", "10.0", "12.5"});
-  CHECK(texts(0, 3e-7) == Texts{"0", "1e-07", "2e-07", "3e-07"});
+  CHECK(texts(0, 3e-7) == Texts{"0", "1e−07", "2e−07", "3e−07"});
   CHECK(texts(0, 3e38) == Texts{"0", "1e+38", "2e+38", "3e+38"});
   CHECK(texts(1e6, 1e6 + 1) ==
         Texts{"1000000", "1000000.2", "1000000.4", "1000000.6", "1000000.8", "1000001"});
-  CHECK(texts(-0.3f, 0.1f) == Texts{"-0.3", "-0.2", "-0.1", "0.0", "0.1"});
+  CHECK(texts(-0.3f, 0.1f) == Texts{"−0.3", "−0.2", "−0.1", "0.0", "0.1"});
 }
 
 TEST_CASE("number_ticks: three to six, increasing and inside, for ranges of any size") {
@@ -77,6 +77,6 @@ TEST_CASE("log_ticks: powers of ten, as many as have room") {
 TEST_CASE("short_number: so many digits") {
   CHECK(short_number(0.2549, 2) == "0.25");
   CHECK(short_number(-0.0, 2) == "0");
-  CHECK(short_number(-1e-9, 2) == "-1e-09");
+  CHECK(short_number(-1e-9, 2) == "−1e−09");
   CHECK(short_number(-std::numeric_limits<double>::quiet_NaN(), 2) == "nan");
 }
