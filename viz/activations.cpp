@@ -62,11 +62,12 @@ Drawing display_activations_drawing(const nn::Tensor& activations, const Display
                                  .colormap = options.colormap,
                                  .columns = columns,
                                  .map_size = std::max(16, options.fig_size / std::max(rows, columns)),
+                                 .scale = options.scale,
                                  .show_axes = maps.size() == 1});
 }
 
 Image display_activations(const nn::Tensor& activations, const DisplayActivationsOptions& options) {
-  return display_activations_drawing(activations, options).render(picture_margin);
+  return display_activations_drawing(activations, options).render(picture_margin * options.scale);
 }
 
 std::vector<std::pair<std::string, Image>> display_activations(const std::vector<NamedTensor>& activations,

@@ -19,6 +19,7 @@ struct DisplayActivationsOptions {
   std::string data_format = "channels_last";  // or "channels_first"
   int fig_size = 900;                         // of the longer side in pixels, about
   bool reshape_1d_layers = false;             // (1, n) as the rectangle of n cells that is nearest to a square
+  int scale = 1;  // 2: everything twice as large, for screens with small pixels
 };
 
 /// One map a channel with one colour bar, in int(sqrt(channels) - 0.001) + 1 rows: of (1, height, width, channels) the

@@ -70,8 +70,11 @@ Axes::Axes(Drawing& drawing, const AxesOptions& options)
       bottom_(frame_.bottom()) {
   drawing_.panel(frame_);
   if (options_.show_y_ticks) draw_y_ticks();
-  if (options_.show_x_ticks && options_.x_names.empty()) draw_x_ticks();
-  if (options_.show_x_ticks && !options_.x_names.empty()) draw_x_names();
+  if (options_.show_x_ticks && options_.only_x_ends) {
+    draw_x_ends();
+  } else if (options_.show_x_ticks) {
+    options_.x_names.empty() ? draw_x_ticks() : draw_x_names();
+  }
   drawing_.frame(frame_, black, options_.scale);
   draw_names();
 }
@@ -142,6 +145,19 @@ void Axes::draw_x_ticks() {
   for (const double value : minor_log_ticks(options_.x.low, options_.x.high)) {
     const int column = pixel(x(value), options_.area.x, options_.area.right() - options_.scale);
     drawing_.fill({column, frame_.bottom(), options_.scale, px(minor_tick_length)}, black);
+  }
+}
+
+void Axes::draw_x_ends() {
+  Label low = make_label(short_number(options_.x.low, 3), px(text_height));
+  Label high = make_label(short_number(options_.x.high, 3), px(text_height));
+  low.box.x = frame_.x;
+  high.box.x = frame_.right() - high.box.width;
+  for (Label* label : {&low, &high}) {
+    label->box.y = frame_.bottom() + px(tick_gap);
+    if (label == &high && overlap(low.box, high.box)) break;  // a tiny plot
+    drawing_.text(*label);
+    bottom_ = std::max(bottom_, label->box.bottom());
   }
 }
 

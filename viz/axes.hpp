@@ -22,6 +22,7 @@ struct AxesOptions {
   std::string y_label = "";
   bool show_x_ticks = true;
   bool show_y_ticks = true;
+  bool only_x_ends = false;  // in place of ticks, the numbers at both ends of x, within the width of the area
   bool grid = true;
   int scale = 1;
 };
@@ -46,6 +47,7 @@ class Axes {
   int px(int pixels) const { return pixels * options_.scale; }
   void draw_y_ticks();
   void draw_x_ticks();
+  void draw_x_ends();
   void draw_x_names();
   void draw_x_tick(double value, const Label& label);
   void draw_names();

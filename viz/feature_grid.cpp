@@ -40,11 +40,12 @@ void check_panels(const std::string& who, std::size_t count) {
   nn::expect_between(who, "the number of panels", static_cast<double>(count), 1, 10'000);
 }
 
-int panel_side(const std::string& who, double inches, int dpi, std::size_t count, int gap) {
+int panel_side(const std::string& who, double inches, int dpi, std::size_t count, int gap, int scale) {
+  nn::expect_between(who, "scale", scale, 1, 2);
   nn::expect_between(who, "dpi", dpi, 10, 600);
   nn::expect_between(who, "a side in inches", inches, 0.1, 200);
   const double all = inches * dpi - gap * static_cast<double>(count - 1);
-  return std::max(24, static_cast<int>(all / static_cast<double>(count)));
+  return scale * std::max(24, static_cast<int>(all / static_cast<double>(count)));
 }
 
 }  // namespace viz

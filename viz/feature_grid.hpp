@@ -21,7 +21,7 @@ nn::Tensor as_samples(const std::string& who, const nn::Tensor& data,
 
 /// Throws nn::Error unless there are 1 to 10,000 panels.
 void check_panels(const std::string& who, std::size_t count);
-/// Pixels of so many inches, shared by `count` panels in a row with gaps between them; at least 24.
-int panel_side(const std::string& who, double inches, int dpi, std::size_t count, int gap);
+/// Pixels of so many inches, shared by `count` panels in a row with gaps between them, at least 24; all times `scale`.
+int panel_side(const std::string& who, double inches, int dpi, std::size_t count, int gap, int scale);
 
 }  // namespace viz

@@ -26,12 +26,13 @@ struct CurvePanel {
 };
 
 struct CurvePanelOptions {
-  int width, height;
+  int width, height, scale;
   Range x, y;
   bool show_y_zero, border, x_ticks, y_ticks;
 };
 
 Drawing curve_panel(const CurvePanel& panel, const CurvePanelOptions& options) {
+  const int scale = options.scale;
   Drawing drawing;
   const Box area{0, 0, options.width, options.height};
   Drawing hidden;  // where curves have no axes around them
@@ -41,21 +42,23 @@ Drawing curve_panel(const CurvePanel& panel, const CurvePanelOptions& options) {
                                                       .whole_x = true,
                                                       .show_x_ticks = options.x_ticks,
                                                       .show_y_ticks = options.y_ticks,
-                                                      .grid = false});
+                                                      .grid = false,
+                                                      .scale = options.scale});
   if (!options.border) drawing.panel(area);
   if (options.show_y_zero && options.y.low <= 0 && options.y.high >= 0) {
-    drawing.fill({0, std::min(static_cast<int>(axes.y(0)), options.height - 1), options.width, 1}, red);
+    drawing.fill({0, std::min(static_cast<int>(axes.y(0)), options.height - scale), options.width, scale}, red);
   }
   for (std::size_t i = 0; i < panel.curves.size(); ++i) {
     std::vector<Point> points;
     for (std::size_t t = 0; t < panel.curves[i].size(); ++t) {
       points.push_back(axes.at(static_cast<double>(t), panel.curves[i][t]));
     }
-    drawing.line(std::move(points), 1.5, series_style(i, 1).color, {}, area);
+    drawing.line(std::move(points), 1.5 * scale, series_style(i, scale).color, {}, area);
   }
-  Label name = make_label(fitted(panel.name, 14, options.width), 14, 0, Anchor::left);
+  Label name =
+      make_label(fitted(panel.name, text_height * scale, options.width), text_height * scale, 0, Anchor::left);
   name.color = green;
-  name.box.y = -name.box.height - (options.border ? 9 : 2);  // above half a line of text, the label of the highest tick
+  name.box.y = -name.box.height - (options.border ? 9 : 2) * scale;  // above half a line of text, the label of the highest tick
   drawing.text(name);
   return drawing;
 }
@@ -107,8 +110,9 @@ Drawing show_features_1D_drawing(const nn::Tensor& data, const ShowFeatures1DOpt
   check_panels("show_features_1D", channels);
   const std::size_t columns = channels / rows;
   CurvePanelOptions look{};
-  look.width = panel_side("show_features_1D", 24 * options.scale_width, options.dpi, columns, gap);
-  look.height = panel_side("show_features_1D", 16 * options.scale_height, options.dpi, rows, gap + 19);
+  look.scale = options.scale;
+  look.width = panel_side("show_features_1D", 24 * options.scale_width, options.dpi, columns, gap, options.scale);
+  look.height = panel_side("show_features_1D", 16 * options.scale_height, options.dpi, rows, gap + 19, options.scale);
   look.x = {0, static_cast<double>(samples.shape(1))};
   look.show_y_zero = options.show_y_zero;
   std::vector<CurvePanel> panels;
@@ -125,11 +129,11 @@ Drawing show_features_1D_drawing(const nn::Tensor& data, const ShowFeatures1DOpt
     look.y = options.equate_axes ? common : axis_range(shown);
     drawings.push_back(curve_panel(panel, look));
   }
-  return grid(drawings, columns, gap, options.title, 1);
+  return grid(drawings, columns, gap * options.scale, options.title, options.scale);
 }
 
 Image show_features_1D(const nn::Tensor& data, const ShowFeatures1DOptions& options) {
-  return show_features_1D_drawing(data, options).render(picture_margin);
+  return show_features_1D_drawing(data, options).render(picture_margin * options.scale);
 }
 
 Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& options) {
@@ -157,8 +161,9 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
   const Range common = axis_range(everything);
   const int space = options.tight ? 2 : gap;
   CurvePanelOptions look{};
-  look.width = panel_side("features_1D", options.w, options.dpi, columns, space);
-  look.height = panel_side("features_1D", options.h, options.dpi, rows, space);
+  look.scale = options.scale;
+  look.width = panel_side("features_1D", options.w, options.dpi, columns, space, options.scale);
+  look.height = panel_side("features_1D", options.h, options.dpi, rows, space, options.scale);
   look.x = {0, std::max(1.0, static_cast<double>(time - 1))};
   look.show_y_zero = options.show_y_zero;
   look.border = options.show_axes;
@@ -169,11 +174,11 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
     look.y = options.share_xy.second ? common : axis_range(all_of(panels[i].curves));
     drawings.push_back(curve_panel(panels[i], look));
   }
-  return grid(drawings, columns, space, options.title, 1);
+  return grid(drawings, columns, space * options.scale, options.title, options.scale);
 }
 
 Image features_1D(const nn::Tensor& data, const Features1DOptions& options) {
-  return features_1D_drawing(data, options).render(picture_margin);
+  return features_1D_drawing(data, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

@@ -28,6 +28,14 @@ double highest(const std::vector<NamedTensor>& data, int bins, const Range& rang
   return most;
 }
 
+// The row's number on the right of a plot.
+void annotate(Drawing& plot, const FeaturesHistOptions& options, std::size_t row) {
+  Label label = make_label(options.side_annot + std::to_string(row), title_height * options.scale);
+  label.box.x = plot.extent().right() + title_gap * options.scale;
+  center_y(label.box, plot.panels().front());
+  plot.text(label);
+}
+
 }  // namespace
 
 Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
@@ -42,28 +50,36 @@ Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const Fea
     return limits(options.share_xy.first ? everything : cell.data, options.center_zero);
   };
   double top = 0;
-  for (const HistogramCell& cell : cells)
+  for (const HistogramCell& cell : cells) {
     top = std::max(top, highest(cell.data, options.bins, range_of(cell), options.density));
+  }
   std::vector<Drawing> drawings;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    HistogramOptions look{.title = cells[i].name,
-                          .bins = options.bins,
-                          .range = range_of(cells[i]),
-                          .density = options.density,
-                          .show_x_ticks = !options.share_xy.first || i + columns >= cells.size(),
-                          .width = std::min(10'000, panel_side("features_hist", options.w, options.dpi, columns, 40)),
-                          .height = options.panel_height};
-    if (options.share_xy.second && top > 0) look.ymax = 1.05 * top;
+    HistogramOptions look{
+        .title = cells[i].name,
+        .bins = options.bins,
+        .range = range_of(cells[i]),
+        .density = options.density,
+        .ymax = options.ymax,
+        .peaks_to_clip = options.peaks_to_clip,
+        .show_x_ticks = !options.share_xy.first || i + columns >= cells.size(),
+        .pad_xticks = options.pad_xticks,
+        .width = std::min(10'000, panel_side("features_hist", options.w, options.dpi, columns, 40, 1)),
+        .height = options.panel_height,
+        .scale = options.scale};
+    if (options.share_xy.second && top > 0 && !options.ymax && options.peaks_to_clip == 0) look.ymax = 1.05 * top;
     drawings.push_back(histogram_drawing(cells[i].data, look));
+    const bool last = i % columns + 1 == columns || i + 1 == cells.size();
+    if (last && !options.side_annot.empty()) annotate(drawings.back(), options, i / columns);
   }
-  return grid(drawings, columns, 12, options.title, 1);
+  return grid(drawings, columns, 12 * options.scale, options.title, options.scale);
 }
 
 Image features_hist(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
-  return features_hist_drawing(cells, options).render(picture_margin);
+  return features_hist_drawing(cells, options).render(picture_margin * options.scale);
 }
 
-Image features_hist(const nn::Tensor& data, const FeaturesHistOptions& options) {
+Drawing features_hist_drawing(const nn::Tensor& data, const FeaturesHistOptions& options) {
   const nn::Shape shape = nn::shape_of(data);
   if (shape.empty() || data.size() == 0) {
     nn::fail("features_hist: expected data of shape (features, ...), got ", nn::to_string(shape));
@@ -71,7 +87,11 @@ Image features_hist(const nn::Tensor& data, const FeaturesHistOptions& options) 
   check_panels("features_hist", shape[0]);
   std::vector<HistogramCell> cells;
   for (std::size_t i = 0; i < shape[0]; ++i) cells.push_back({std::to_string(i), {{"", nn::rows(data, i, i + 1)}}});
-  return features_hist(cells, options);
+  return features_hist_drawing(cells, options);
+}
+
+Image features_hist(const nn::Tensor& data, const FeaturesHistOptions& options) {
+  return features_hist_drawing(data, options).render(picture_margin * options.scale);
 }
 
 }  // namespace viz

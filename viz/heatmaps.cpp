@@ -44,13 +44,17 @@ Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOpt
   std::vector<Drawing> drawings;
   for (const auto& [name, values] : maps) {
     HeatmapOptions each = one(name, options);
-    each.vmin = range.low, each.vmax = range.high;
+    if (options.same_scale) {
+      each.vmin = range.low, each.vmax = range.high;
+    } else {
+      each.color_bar = options.color_bar;
+    }
     drawings.push_back(heatmap_drawing(values, each));
   }
   const auto columns = options.columns > 0 ? static_cast<std::size_t>(options.columns)
                                            : static_cast<std::size_t>(std::ceil(std::sqrt(maps.size())));
   Drawing all = grid(drawings, columns, 20 * options.scale, options.title, options.scale);
-  if (options.color_bar) add_color_bar(all, range, options.colormap, options.color_label, options.scale);
+  if (options.color_bar && options.same_scale) add_color_bar(all, range, options.colormap, options.color_label, options.scale);
   return all;
 }
 

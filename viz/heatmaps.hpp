@@ -26,6 +26,7 @@ struct HeatmapsOptions {
   std::optional<double> vmin = std::nullopt;    // the value of the first colour; default: the least of all maps
   std::optional<double> vmax = std::nullopt;    // the value of the last colour; default: the largest of all maps
   std::optional<double> center = std::nullopt;  // the value of the middle colour
+  bool same_scale = true;                       // false: each map has its own range of colours, and its own colour bar
   bool color_bar = true;
   std::string color_label = "";  // beside the colour bar
   bool annot = false;            // every cell has its number in it

@@ -9,6 +9,7 @@
 #include "viz/axes.hpp"
 #include "viz/legend.hpp"
 #include "viz/sizes.hpp"
+#include "viz/ticks.hpp"
 
 namespace viz {
 
@@ -19,11 +20,23 @@ void check(const HistogramOptions& options) {
   nn::expect_between("histogram", "width", options.width, 16, 10'000);
   nn::expect_between("histogram", "height", options.height, 16, 10'000);
   nn::expect_between("histogram", "scale", options.scale, 1, 2);
+  nn::expect_between("histogram", "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
   if (!options.range) return;
   const auto [low, high] = *options.range;
   if (!(low < high) || !std::isfinite(high - low)) {
     nn::fail("histogram: expected a finite range that rises, got ", low, " and ", high);
   }
+}
+
+// The bins of the highest bars, as many as leave a lower one.
+std::vector<std::size_t> clipped(const Bins& bins, int peaks) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < bins.height.size(); ++i) {
+    if (bins.height[i] > 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return bins.height[a] > bins.height[b]; });
+  order.resize(std::min(static_cast<std::size_t>(peaks), order.empty() ? 0 : order.size() - 1));
+  return order;
 }
 
 // The outline of the bars, a pixel column at a time: where bins are thinner than pixels, the highest is seen.
@@ -80,12 +93,21 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   const int scale = options.scale;
   const Range range = options.range.value_or(visible_range(finite_range(data)));
   std::vector<Bins> all;
+  std::vector<LegendEntry> cut;
   double highest = 0, least = std::numeric_limits<double>::infinity();
   for (const auto& [name, values] : data) {
     all.push_back(bins_of(values, options.bins, range, options.density));
-    for (const double height : all.back().height) {
-      highest = std::max(highest, height);
+    const std::vector<std::size_t> peaks = clipped(all.back(), options.peaks_to_clip);
+    for (std::size_t i = 0; i < all.back().height.size(); ++i) {
+      const double height = all.back().height[i];
       if (height > 0) least = std::min(least, height);
+      if (std::find(peaks.begin(), peaks.end(), i) == peaks.end()) highest = std::max(highest, height);
+    }
+    for (const std::size_t i : peaks) {
+      const double from = range.low + (range.high - range.low) * static_cast<double>(i) / options.bins;
+      std::string text = short_number(from, 3);
+      text.insert(0, 1, '(').append(", ").append(short_number(all.back().height[i], 6)).append(")");
+      cut.push_back({text, {{214, 39, 40}}, LegendEntry::Mark::none});
     }
   }
   if (highest == 0) highest = least = 1;
@@ -105,6 +127,7 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
                             .y_label = options.y_label,
                             .show_x_ticks = options.show_x_ticks,
                             .show_y_ticks = options.show_y_ticks,
+                            .only_x_ends = options.pad_xticks,
                             .scale = scale});
   std::vector<LegendEntry> legend;
   bool named = false;
@@ -116,12 +139,19 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
     named = named || !name.empty();
     legend.push_back({name, {color}, LegendEntry::Mark::box});
   }
-  if (options.legend && named) draw_legend(drawing, axes.area(), legend, scale);
+  if (!options.legend || !named) legend.clear();
+  legend.insert(legend.end(), cut.begin(), cut.end());
+  draw_legend(drawing, axes.area(), legend, scale);
   return drawing;
 }
 
 Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
   return histogram_drawing(data, options).render(picture_margin * options.scale);
+}
+
+Image hist_clipped(const nn::Tensor& values, int peaks_to_clip, HistogramOptions options) {
+  options.peaks_to_clip = peaks_to_clip;
+  return histogram({{"", values}}, options);
 }
 
 }  // namespace viz

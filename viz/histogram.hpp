@@ -19,13 +19,15 @@ struct HistogramOptions {
   std::string y_label = "";
   int bins = 50;
   std::optional<Range> range = std::nullopt;  // of the bins; default: from the least number to the largest
-  bool density = false;                       // so that the areas of all bars of a data set are 1 together, rather than counts
+  bool density = false;  // so that the areas of all bars of a data set are 1 together, rather than counts
   std::optional<double> ymax = std::nullopt;
+  int peaks_to_clip = 0;  // so many of the highest bars of each data set are cut above the next lower one
   bool log_y = false;
   bool legend = true;  // the names of the data sets on the right; left out when none has one
   bool show_x_ticks = true;
   bool show_y_ticks = true;
-  int width = 560;  // of the part within the frame, in pixels
+  bool pad_xticks = false;  // of the numbers below, the first and the last alone, within the width of the plot
+  int width = 560;          // of the part within the frame, in pixels
   int height = 300;
   int scale = 1;  // 2: everything twice as large, for screens with small pixels
 };
@@ -41,10 +43,14 @@ struct Bins {
 Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density);
 
 /// Several data sets lie over each other, half transparent, in bins of the same range. The legend tells how many
-/// numbers are NaN or infinite. Throws nn::Error for a range that is not finite or falls, and options out of range.
+/// numbers are NaN or infinite, and in red the beginning and the height of bars that were cut. Throws nn::Error for a
+/// range that is not finite or falls, and options out of range.
 Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
 
 /// What it draws: where everything is.
 Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
+
+/// The histogram of one data set without its highest bars, which dwarf the others (see-rnn's function of this name).
+Image hist_clipped(const nn::Tensor& values, int peaks_to_clip = 1, HistogramOptions options = {.bins = 10});
 
 }  // namespace viz

@@ -41,12 +41,13 @@ void draw_legend(Drawing& drawing, const Box& area, const std::vector<LegendEntr
                      style.dash, room);
       } else if (mark == LegendEntry::Mark::dot) {
         drawing.dots({{left + sample / 2., middle}}, 3 * scale, style.color, room);
-      } else {
+      } else if (mark == LegendEntry::Mark::box) {
         drawing.fill({left + 2 * scale, static_cast<int>(middle) - 5 * scale, sample - 4 * scale, 10 * scale},
                      style.color);
       }
       Label label = make_label(shortened(name, longest_name), text_height * scale, 0, Anchor::left);
       label.box.x = left + sample + 4 * scale;
+      if (mark == LegendEntry::Mark::none) label.box.x = left, label.color = style.color;
       label.box.y = top;
       if (label.box.height > line) label = {};
       drawing.text(label);

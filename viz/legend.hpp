@@ -21,7 +21,7 @@ Style series_style(std::size_t index, int scale);
 struct LegendEntry {
   std::string name;
   Style style;
-  enum class Mark { line, dot, box } mark = Mark::line;
+  enum class Mark { line, dot, box, none } mark = Mark::line;  // none: the name alone, in the colour
 };
 
 /// The names beside the area, on its right: in as many columns as they need, hiding nothing.

@@ -7,6 +7,7 @@
 #include "nn/tensor.hpp"
 #include "viz/drawing.hpp"
 #include "viz/image.hpp"
+#include "viz/norm.hpp"
 
 namespace viz {
 
@@ -20,7 +21,7 @@ struct RnnWeights {
 
 struct RnnHistogramOptions {
   std::string title = "";
-  int equate_axes = 1;  // 0: every plot has its own ends of x; 1: all but the bias have the same
+  int equate_axes = 1;  // the same ends of x, and of y, in all plots but the bias: 0: no; 1: yes; 2: in both directions
   int bins = 150;
   bool show_bias = true;
   int width = 380;  // of each plot within its frame, in pixels
@@ -33,13 +34,19 @@ struct RnnHistogramOptions {
 Image rnn_histogram(const RnnWeights& weights, const RnnHistogramOptions& options = {});
 Drawing rnn_histogram_drawing(const RnnWeights& weights, const RnnHistogramOptions& options = {});
 
+/// The same for a bidirectional layer, the backward direction below the forward one.
+Image rnn_histogram(const RnnWeights& forward, const RnnWeights& backward, const RnnHistogramOptions& options = {});
+Drawing rnn_histogram_drawing(const RnnWeights& forward, const RnnWeights& backward,
+                              const RnnHistogramOptions& options = {});
+
 struct RnnHeatmapOptions {
   std::string title = "";
   std::string colormap = "bwr";
-  double norm = 0;  // the colours reach from -norm to norm; 0: the largest number of both kernels
+  Norm norm = "auto";  // the values at the ends of the colours: "auto", "none": of both kernels (viz/norm.hpp)
   bool color_bar = true;
   bool show_bias = true;
-  bool absolute_value = false;  // of all numbers, from 0 on
+  bool absolute_value = false;  // of all numbers; "auto" then begins at 0
+  bool normalize = false;       // each of the maps from 0 to 1
   int map_size = 480;           // the width of the maps in pixels, about
   int scale = 1;                // 2: everything twice as large, for screens with small pixels
 };
@@ -47,5 +54,10 @@ struct RnnHeatmapOptions {
 /// Kernel, recurrent kernel and bias below each other in one scale of colours, with lines between the gates.
 Image rnn_heatmap(const RnnWeights& weights, const RnnHeatmapOptions& options = {});
 Drawing rnn_heatmap_drawing(const RnnWeights& weights, const RnnHeatmapOptions& options = {});
+
+/// The same for a bidirectional layer, the directions beside each other, in one scale of colours.
+Image rnn_heatmap(const RnnWeights& forward, const RnnWeights& backward, const RnnHeatmapOptions& options = {});
+Drawing rnn_heatmap_drawing(const RnnWeights& forward, const RnnWeights& backward,
+                            const RnnHeatmapOptions& options = {});
 
 }  // namespace viz

@@ -57,10 +57,19 @@ TEST_CASE("features: tidy for any data") {
       check_tidy(
           features_1D_drawing(data, {.share_xy = {yes, !yes}, .show_axes = yes, .show_y_zero = yes, .tight = yes}));
       check_tidy(features_2D_drawing(data, {.reflect_half = yes, .timesteps_xaxis = yes, .color_bar = yes}));
-      CHECK_NOTHROW(show_features_2D(data, {.scale_width = yes ? 1. : 0.5}));
+      check_tidy(show_features_2D_drawing(data, {.scale_width = yes ? 1. : 0.5, .title = "t", .scale = yes ? 2 : 1}));
+      check_tidy(features_hist_drawing({{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
+                                       {.n_rows = 1,
+                                        .center_zero = yes,
+                                        .peaks_to_clip = yes,
+                                        .pad_xticks = yes,
+                                        .side_annot = "row "}));
     }
-    check_tidy(features_hist_drawing({{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
-                                     {.center_zero = true}));
+    check_tidy(show_features_1D_drawing(data, {.scale = 2}));
+    check_tidy(features_0D_drawing(data, {.scale = 2}));
+    check_tidy(features_1D_drawing(data, {.scale = 2}));
+    check_tidy(features_2D_drawing(data, {.color_bar = true, .scale = 2}));
+    check_tidy(features_hist_drawing(data, {.title = std::string(99, 'T'), .scale = 2}));
   }
 }
 
@@ -93,8 +102,48 @@ TEST_CASE("features_1D: rows and columns divide the number of plots, as in see-r
   CHECK_THROWS_AS(features_1D(noise({20, 3}), {.annotations = {"a"}}), nn::Error);
 }
 
+TEST_CASE("show_features_2D: scale_width and scale_height are parts of 8 inches, cells stay squares") {
+  const auto map = [](const ShowFeatures2DOptions& options) {
+    return show_features_2D_drawing(noise({50, 25}), options).panels()[0];
+  };
+  CHECK(map({}).height == 50 * 12 + 2);  // 8 inches of 76 pixels
+  CHECK(map({}).width == 25 * 12 + 2);
+  CHECK(map({.scale_height = 0.5}).height == 50 * 6 + 2);
+  CHECK(map({.scale_width = 0.25}).width == 25 * 6 + 2);
+  CHECK(map({.dpi = 152}).height == 50 * 24 + 2);
+}
+
+TEST_CASE("norm: None, auto, or the values at the ends of the colours") {
+  const nn::Tensor data = nn::tensor({1, 2}, {-1, 4});
+  CHECK(show_features_2D(data) == show_features_2D(data, {.norm = {-1, 4}}));
+  CHECK(show_features_2D(data, {.norm = "auto"}) == show_features_2D(data, {.norm = {-4, 4}}));
+  CHECK_THROWS_AS(show_features_2D(data, {.norm = {4, 4}}), nn::Error);
+  CHECK_THROWS_AS(show_features_2D(data, {.norm = "all"}), nn::Error);
+  // Two samples, each with its own range, or one for both.
+  nn::Tensor two = nn::tensor({2, 1, 2}, {0, 1, 0, 100});
+  const auto second_cell = [&](const Norm& norm) {
+    const Drawing drawing = features_2D_drawing(two, {.norm = norm, .colormap = "gray", .map_size = 40});
+    const Box map = drawing.panels()[0];
+    return drawing.render(0).at(map.right() - 5 - drawing.extent().x, map.y + 5 - drawing.extent().y);
+  };
+  CHECK(second_cell("none") == white);
+  CHECK(second_cell({0, 100}) == Color{2, 2, 2});
+  CHECK(features_2D_drawing(two, {.color_bar = true}).panels().size() == 4);  // a bar each
+  CHECK(features_2D_drawing(two, {.norm = "auto", .color_bar = true}).panels().size() == 3);
+  CHECK(has_text(features_2D_drawing(two), "norm: of each map"));
+}
+
+TEST_CASE("features_hist: side_annot numbers the rows, pad_xticks leaves the ends") {
+  const Drawing drawing = features_hist_drawing(nn::tensor({2, 3}, {-1, 0, 1, 2, 3, 4}), {.pad_xticks = true, .side_annot = "r"});
+  CHECK(has_text(drawing, "r0"));
+  CHECK(has_text(drawing, "r1"));
+  CHECK(has_text(drawing, "−1"));
+  CHECK(has_text(drawing, "4"));
+  CHECK_FALSE(has_text(drawing, "2"));
+}
+
 TEST_CASE("features_2D: the title states the norm, and the second half of the channels may run backwards") {
-  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.title = "out"}), "out (norm: −3 to 3)"));
+  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.norm = "auto", .title = "out"}), "out (norm: −3 to 3)"));
   const nn::Tensor forwards = nn::tensor({2, 4}, {0, 1, 0, 1, 1, 0, 1, 0}),
                    reflected = nn::tensor({2, 4}, {0, 1, 1, 0, 1, 0, 0, 1});
   CHECK(features_2D(forwards, {.reflect_half = true}) == features_2D(reflected));
@@ -122,6 +171,48 @@ TEST_CASE("rnn_heatmap and rnn_histogram: tidy, a part a gate, a note on what is
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 12}), noise({4, 16}), {}, {"z", "r", "h"}}), nn::Error);
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 13}), noise({4, 13}), {}, {"z", "r", "h"}}), nn::Error);
   CHECK_THROWS_AS(rnn_histogram({noise({2, 12}), noise({4, 12}), noise({7}), {"z", "r", "h"}}), nn::Error);
+}
+
+TEST_CASE("rnn_histogram: equate_axes shares the ends of x and y within a direction, or in both") {
+  const RnnWeights forward{noise({3, 8}), noise({4, 8}), noise({8}), {"a", "b"}};
+  RnnWeights backward = forward;
+  backward.kernel = 10 * backward.kernel;  // up to 9.6
+  const auto texts = [&](int equate_axes) {
+    return texts_of(rnn_histogram_drawing(forward, backward, {.title = "bi", .equate_axes = equate_axes}));
+  };
+  const auto wide = [&](int equate_axes) {
+    const std::vector<std::string> all = texts(equate_axes);
+    return std::count(all.begin(), all.end(), "−8");
+  };
+  CHECK(wide(1) == 4);  // the four plots of the backward kernels
+  CHECK(wide(2) == 8);
+  for (const int equate_axes : {0, 1, 2}) {
+    const Drawing drawing = rnn_histogram_drawing(forward, backward, {.equate_axes = equate_axes, .scale = 2});
+    check_tidy(drawing);
+    CHECK(drawing.panels().size() == 10);
+    CHECK(has_text(drawing, "forward kernel"));
+    CHECK(has_text(drawing, "backward bias"));
+  }
+  CHECK_THROWS_AS(rnn_histogram(forward, {.equate_axes = 3}), nn::Error);
+}
+
+TEST_CASE("rnn_heatmap: two directions in one scale of colours; absolute_value and normalize as in see-rnn") {
+  const RnnWeights forward{nn::tensor({1, 2}, {-2, 1}), nn::tensor({1, 2}, {0, 1}), {}, {"a", "b"}};
+  RnnWeights backward = forward;
+  backward.kernel = 2 * backward.kernel;
+  const Drawing both = rnn_heatmap_drawing(forward, backward, {.title = "bi"});
+  check_tidy(both);
+  CHECK(both.panels().size() == 5);
+  CHECK(has_text(both, "backward recurrent_kernel"));
+  const auto first_cell = [](const Drawing& drawing, std::size_t panel) {
+    const Box map = drawing.panels()[panel];
+    return drawing.render(0).at(map.x + 3 - drawing.extent().x, map.y + 3 - drawing.extent().y);
+  };
+  CHECK(first_cell(both, 0) == Color{128, 128, 255});  // -2 of 4
+  CHECK(first_cell(both, 2) == Color{0, 0, 255});
+  CHECK(first_cell(rnn_heatmap_drawing(forward, {.colormap = "gray", .absolute_value = true}), 0) == white);
+  CHECK(first_cell(rnn_heatmap_drawing(forward, {.colormap = "gray", .normalize = true}), 0) == black);
+  CHECK(rnn_heatmap(forward, {.norm = {-2, 2}}) == rnn_heatmap(forward));
 }
 
 TEST_CASE("display_activations: keract's rows and columns") {

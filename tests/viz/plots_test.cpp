@@ -169,6 +169,23 @@ TEST_CASE("bins_of: numpy's counts and densities") {
   CHECK(density.height[2] == doctest::Approx(0.2));
 }
 
+TEST_CASE("histogram: peaks_to_clip ends the plot above the next lower bar") {
+  // matplotlib's hist with bins=3: 4, 1, 2; its ymax is 1.05 times the third highest, or the second.
+  const nn::Tensor values = nn::tensor({7}, {0, 0, 0, 0, 1.5, 3, 3});
+  const Drawing one = histogram_drawing({{"", values}}, {.bins = 3, .peaks_to_clip = 1});
+  CHECK(has_text(one, "(0, 4)"));
+  CHECK_FALSE(has_text(one, "(2, 2)"));
+  const Drawing two = histogram_drawing({{"", values}}, {.bins = 3, .peaks_to_clip = 2});
+  CHECK(has_text(two, "(2, 2)"));
+  CHECK(hist_clipped(values, 1, {.bins = 3}) == one.render(10));
+  const Drawing equal = histogram_drawing({{"", nn::zeros({5})}}, {.peaks_to_clip = 9});  // one bar alone stays
+  CHECK(equal.labels().size() == histogram_drawing({{"", nn::zeros({5})}}).labels().size());
+  for (const std::vector<double>& numbers : hard_values()) {
+    check_tidy(histogram_drawing({{"a", nn::tensor({numbers.size()}, numbers)}}, {.pad_xticks = true}));
+    check_tidy(histogram_drawing({{"a", nn::tensor({numbers.size()}, numbers)}}, {.peaks_to_clip = 9}));
+  }
+}
+
 TEST_CASE("histogram: tidy for any numbers, and tells of those it cannot show") {
   for (const std::vector<double>& values : hard_values()) {
     const nn::Tensor x = nn::tensor({values.size()}, values);
@@ -178,6 +195,7 @@ TEST_CASE("histogram: tidy for any numbers, and tells of those it cannot show") 
     }
   }
   CHECK(has_text(histogram_drawing({{"w", nn::tensor({3}, {1, 2, NAN})}}), "w, 1 NaN or infinite"));
+  CHECK_THROWS_AS(histogram({}, {.bins = 3, .peaks_to_clip = 3}), nn::Error);
   CHECK_THROWS_AS(histogram({}, {.bins = 0}), nn::Error);
   CHECK_THROWS_AS(histogram({}, {.range = {{1, 0}}}), nn::Error);
 }
