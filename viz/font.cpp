@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/check.hpp"
+#include "viz/bidi.hpp"
 #include "viz/utf8.hpp"
 
 #pragma GCC diagnostic push
@@ -44,6 +45,8 @@ int glyph_of(char32_t point) {
   return control ? 0 : stbtt_FindGlyphIndex(&font(), static_cast<int>(point));
 }
 
+constexpr std::size_t most_marks = 8;  // of a letter that are stacked; more lie over each other
+
 // A glyph with the point it is drawn at: (0, 0) is the left end of the first baseline.
 struct Glyph {
   int index;
@@ -70,16 +73,43 @@ Box ink(const Glyph& glyph, float scale) {
   return {place.x + x0, glyph.y + y0, x1 - x0, y1 - y0};
 }
 
+// Moves a combining mark over the middle of its letter, and away from it and from the marks it has already: up if it
+// stands above the middle of the letter, else down. The signs within letters, such as points of Hebrew, stay there.
+void place_mark(Glyph& mark, char32_t point, const Box& letter, std::vector<Box>& others, float scale) {
+  Box box = ink(mark, scale);
+  if (letter.empty() || box.empty()) return;
+  mark.x += static_cast<float>(letter.x + letter.width / 2. - (box.x + box.width / 2.));
+  box = ink(mark, scale);
+  const bool above = 2 * box.y + box.height < 2 * letter.y + letter.height;
+  const bool within = (point >= 0x334 && point <= 0x338) || point >= 0x370;
+  std::vector<Box> taken = others;
+  if (!within) taken.push_back(letter);
+  while (std::any_of(taken.begin(), taken.end(), [&](const Box& b) { return overlap(b, box); })) {
+    mark.y += above ? -1 : 1;
+    box.y += above ? -1 : 1;
+  }
+  others.push_back(box);
+}
+
 // Appends the glyphs of one line, its baseline at height y, and returns its width.
 float set_line(std::vector<Glyph>& glyphs, std::span<const char32_t> line, int y, float scale) {
   float x = 0;
   int previous = -1;
-  for (const char32_t point : line) {
+  Box letter;
+  std::vector<Box> marks;  // of this letter
+  for (const char32_t point : visual_order(line)) {
     const int index = glyph_of(point);
-    if (previous >= 0) x += scale * static_cast<float>(stbtt_GetGlyphKernAdvance(&font(), previous, index));
-    glyphs.push_back({index, x, y});
     int advance, bearing;
     stbtt_GetGlyphHMetrics(&font(), index, &advance, &bearing);
+    if (advance == 0 && previous >= 0) {
+      glyphs.push_back({index, x, y});
+      if (marks.size() < most_marks) place_mark(glyphs.back(), point, letter, marks, scale);
+      continue;
+    }
+    if (previous >= 0) x += scale * static_cast<float>(stbtt_GetGlyphKernAdvance(&font(), previous, index));
+    glyphs.push_back({index, x, y});
+    letter = ink(glyphs.back(), scale);
+    marks.clear();
     x += scale * static_cast<float>(advance);
     previous = index;
   }

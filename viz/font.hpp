@@ -28,8 +28,9 @@ TextSize measure(std::string_view text, int pixel_height, Anchor anchor = Anchor
 
 /// Draws a UTF-8 text, anti-aliased and with kerning; y is the top of the box as drawn. Bytes that are no
 /// UTF-8 appear as U+FFFD, and what the font lacks as a box: nothing is left out. Throws nn::Error for a
-/// pixel_height outside 1 to 1000 and a rotation other than 0 and 90.
-// NB: code points are drawn one by one from left to right: no right-to-left order, no joined Arabic letters.
+/// pixel_height outside 1 to 1000 and a rotation other than 0 and 90. Lines are in the order of viz/bidi.hpp; combining
+/// marks stand over or under the letter before them, several above each other.
+// NB: scripts whose letters change places or shapes otherwise, as in Devanagari, are drawn one by one.
 void draw(Image& image, int x, int y, std::string_view text, int pixel_height,
           const TextOptions& options = {});
 

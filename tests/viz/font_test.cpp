@@ -92,6 +92,29 @@ TEST_CASE("measure: letters are kerned") {
   CHECK(measure("AVAVAV", 40).width < 3 * (measure("A", 40).width + measure("V", 40).width));
 }
 
+TEST_CASE("draw: combining marks stand over and under the middle of their letter, those of one letter apart") {
+  for (const auto& [letter, mark] : {std::pair{"i", "\u0301"}, {"e", "\u0301"}, {"E", "\u0302"}, {"o", "\u0323"},
+                                     {"\u05D0", "\u05B0"}, {"\u0628", "\u064E"}}) {
+    CAPTURE(letter);
+    const std::string both = std::string(letter) + mark;
+    const Image alone = drawn(letter, 40), marked = drawn(both, 40);
+    CHECK(measure(both, 40).width <= measure(letter, 40).width + 4);
+    const Box a = ink(alone), b = ink(marked);
+    CHECK(b.height > a.height);
+    const int shift = measure(both, 40).ascent - measure(letter, 40).ascent;
+    for (int y = a.y; y < a.bottom(); ++y) {  // the letter is where it was, whole
+      for (int x = a.x; x < a.right(); ++x) {
+        if (alone.at(x, y) == black) CHECK(marked.at(x, y + shift) == black);
+      }
+    }
+  }
+  CHECK(ink(drawn("E\u0302", 40)).height > ink(drawn("E", 40)).height + 4);
+  CHECK(ink(drawn("e\u0301\u0302", 40)).height > ink(drawn("e\u0301", 40)).height + 4);
+  std::string many = "e";
+  for (int i = 0; i < 1000; ++i) many += "\u0301";
+  CHECK(measure(many, 14).height < 100);
+}
+
 TEST_CASE("draw: what the font lacks and control characters appear as a box") {
   const Image box = drawn("안", 14);
   CHECK(ink(box).height > 8);
