@@ -23,4 +23,9 @@ struct ScoreGradients {
 void additive_score_backward(const ScoreSizes& sizes, const Scalar* q, const Scalar* k, const Scalar* v,
                              const Scalar* de, const ScoreGradients& out);
 
+/// The same for one query of one sample: q (U), k (Tk, U), e (Tk). All gradients are wanted.
+void additive_score_row(std::size_t Tk, std::size_t U, const Scalar* q, const Scalar* k, const Scalar* v, Scalar* e);
+void additive_score_row_backward(std::size_t Tk, std::size_t U, const Scalar* q, const Scalar* k, const Scalar* v,
+                                 const Scalar* de, const ScoreGradients& out);
+
 }  // namespace nn::inline NN_ABI::kernels

@@ -1,27 +1,16 @@
 #include "nn/kernels/elementwise.hpp"
 
-#include <algorithm>
-#include <xsimd/xsimd.hpp>
+#include "nn/kernels/simd.hpp"
 
 namespace nn::inline NN_ABI::kernels {
 
 namespace {
 
-using Batch = xsimd::batch<Scalar>;
-
 // y[i] = f(x[i]), a register at a time. The last, incomplete register goes through the same f, so that a
 // number's result never depends on where it stands.
 template <class F>
 void map(const Scalar* x, Scalar* y, std::size_t n, const F& f) {
-  constexpr std::size_t width = Batch::size;
-  std::size_t i = 0;
-  for (; i + width <= n; i += width) f(Batch::load_unaligned(x + i)).store_unaligned(y + i);
-  if (i < n) {
-    Scalar rest[width] = {};
-    std::copy(x + i, x + n, rest);
-    f(Batch::load_unaligned(rest)).store_unaligned(rest);
-    std::copy(rest, rest + (n - i), y + i);
-  }
+  for (std::size_t i = 0; i < n; i += Batch::size) store(f(load(x + i, n - i)), y + i, n - i);
 }
 
 }  // namespace

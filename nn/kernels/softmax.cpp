@@ -7,15 +7,21 @@
 
 namespace nn::inline NN_ABI::kernels {
 
+void softmax_in_place(Scalar* x, std::size_t n) {
+  if (n == 0) return;
+  const Scalar largest = *std::max_element(x, x + n);
+  const Scalar total = exp_shifted(x, largest, x, n);
+  for (std::size_t k = 0; k < n; ++k) x[k] /= total;
+}
+
 void softmax(const Scalar* x, Scalar* y, std::size_t outer, std::size_t n, std::size_t inner) {
   std::vector<Scalar> column(n);  // one slice along the axis, made contiguous
   for (std::size_t o = 0; o < outer; ++o) {
     for (std::size_t i = 0; i < inner; ++i) {
       const std::size_t start = o * n * inner + i;
       for (std::size_t k = 0; k < n; ++k) column[k] = x[start + k * inner];
-      const Scalar largest = *std::max_element(column.begin(), column.end());
-      const Scalar total = exp_shifted(column.data(), largest, column.data(), n);
-      for (std::size_t k = 0; k < n; ++k) y[start + k * inner] = column[k] / total;
+      softmax_in_place(column.data(), n);
+      for (std::size_t k = 0; k < n; ++k) y[start + k * inner] = column[k];
     }
   }
 }

@@ -95,6 +95,26 @@ void lstm(benchmark::State& state) {
   report_floor(state, floor_seconds(1) / 2);
 }
 
+// The attention decoder of the date translation alone, on a shard of its batch, fused and step by step, forward and
+// backward. Its floor: the products of one pass, three times, and the tanh of its scores, once each way.
+void attention_decoder(benchmark::State& state) {
+  Random random(1);
+  const std::size_t N = 16, T = 50, D = 512, U = 256, O = 13;
+  const Symbol x = Input({T, D});
+  const AttentionDecoder layer(U, O, {.fused = state.range(0) == 1});
+  const Graph graph(x, layer(x));
+  const Var data = Var::variable(random_uniform({N, T, D}, -1, 1, random));
+  const Tensor towards = random_uniform({N, T, O}, -1, 1, random);
+  for (auto _ : state) {
+    Context context;
+    backward(sum(graph.run({data}, context)[0] * towards));
+  }
+  const double of_keys = D * U, of_state = U * (4 * U + O), of_input = (D + O) * (3 * U + O), of_scores = T * (U + D);
+  Tensor row = random_uniform({T * U}, -1, 1, random);
+  const double tanh_seconds = seconds([&] { kernels::tanh(row.data(), row.data(), row.size()); }, 200);
+  report_floor(state, N * T * (3 * (of_keys + of_state + of_input + of_scores) / gemm_rate() + 2 * tanh_seconds));
+}
+
 // The score of additive self-attention, 8 sequences of 240 steps and 32 units, forward and backward: fused, which stores
 // (8, 240, 240), and with ops, which store (8, 240, 240, 32) several times. The floor is its tanh, once each way.
 void additive_scores(benchmark::State& state) {
@@ -133,6 +153,7 @@ BENCHMARK(sum_step)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(ben
 BENCHMARK(sum_epoch)->ArgName("threads")->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(sum_predict_one)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(lstm)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(attention_decoder)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(additive_scores)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();
 BENCHMARK(tanh_rate);
 BENCHMARK(open_model)->ArgName("keras")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();

@@ -1,6 +1,10 @@
 #include "nn/layers/attention/attention_decoder.hpp"
 
+#include <functional>
+#include <tuple>
+
 #include "nn/autodiff/additive_score.hpp"
+#include "nn/autodiff/attention_decoder.hpp"
 #include "nn/check.hpp"
 #include "nn/layers/attention/scores.hpp"
 
@@ -23,6 +27,57 @@ void describe(Visit&& visit, auto& units, auto& output_dim, auto& o) {
   visit("activity_regularizer", o.activity_regularizer);
   visit("kernel_constraint", o.kernel_constraint);
   visit("bias_constraint", o.bias_constraint);
+}
+
+// What goes into one gate: y_{t-1} W + s U + c C + b.
+struct Gate {
+  Var C, U, W, b;
+};
+
+struct Weights {
+  Var V_a, W_a, U_a, b_a;
+  Gate r, z, p, out;
+  Var W_s;
+};
+
+// N batch, T time, D features, U units, O symbols. seen: is shown each step's weights (N, T), and gives those to use.
+DecoderResult attention_decoder_steps(const Var& x, const Var& keys, const Var& s0, const Weights& w,
+                                      const DecoderOptions& options, const std::function<Var(const Var&)>& seen) {
+  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), U = s0.shape(1), O = w.out.b.shape(0);
+  const Mask counting = of_keys(options.mask);
+  const auto sum_of = [](const Gate& g, const Var& y, const Var& s, const Var& c) {
+    return add(add(add(matmul(y, g.W), matmul(s, g.U)), matmul(c, g.C)), g.b);
+  };
+  Var s = s0, y = zeros({N, O});
+  Vars written, looked;
+  for (std::size_t t = 0; t < options.steps; ++t) {
+    const Var query = reshape(matmul(s, w.W_a), {N, 1, U});
+    const Var a = seen(reshape(masked_softmax(additive_score(query, keys, w.V_a), counting), {N, T}));
+    const Var c = reshape(matmul(reshape(a, {N, 1, T}), x), {N, D});
+    const Var r_t = sigmoid(sum_of(w.r, y, s, c)), z_t = sigmoid(sum_of(w.z, y, s, c));
+    const Var p_t = tanh(sum_of(w.p, y, multiply(r_t, s), c));
+    const Var s_t = add(s, multiply(z_t, subtract(p_t, s)));  // (1 - z_t) s_{t-1} + z_t p_t
+    const Var y_t = softmax(sum_of(w.out, y, options.output_from_new_state ? s_t : s, c));
+    looked.push_back(a);
+    written.push_back(y_t);
+    y = options.targets.defined() ? select(options.targets, 1, t) : y_t;
+    s = s_t;
+  }
+  return {stack(written, 1), stack(looked, 1)};
+}
+
+// The same in one op, which wants its weights side by side.
+DecoderResult fused_decoder(const Var& x, const Var& keys, const Var& s0, const Weights& w,
+                            const DecoderOptions& options) {
+  const auto& [r, z, p, o] = std::tie(w.r, w.z, w.p, w.out);
+  const Var C = concatenate({r.C, z.C, o.C, p.C}), W = concatenate({r.W, z.W, o.W, p.W});
+  return attention_decoder_sequence(x, keys, s0,
+                                    {.V_a = w.V_a,
+                                     .from_state = concatenate({w.W_a, r.U, z.U, o.U}),
+                                     .from_input = concatenate({C, W}, 0),
+                                     .b = concatenate({r.b, z.b, o.b, p.b}),
+                                     .U_p = p.U},
+                                    options);
 }
 
 // N batch, T time, D features, U units, O symbols.
@@ -69,8 +124,8 @@ struct AttentionDecoderImpl final : LayerImpl {
     W_a = matrix("W_a", {U, U}, o.kernel_initializer);
     U_a = matrix("U_a", {D, U}, o.kernel_initializer);
     b_a = vector("b_a", U);
-    const auto gate = [&](const std::string& g, std::size_t n) -> Gate {
-      Gate made;
+    const auto gate = [&](const std::string& g, std::size_t n) {
+      GateParameters made;
       made.C = matrix(("C_" + g).c_str(), {D, n}, o.recurrent_initializer);
       made.U = matrix(("U_" + g).c_str(), {U, n}, o.recurrent_initializer);
       made.W = matrix(("W_" + g).c_str(), {O, n}, o.recurrent_initializer);
@@ -90,51 +145,45 @@ struct AttentionDecoderImpl final : LayerImpl {
 
   Vars call_all(const Vars& inputs, Context& context) const override {
     const Var& x = inputs[0];
-    const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), steps = o.output_length.value_or(T);
+    const std::size_t N = x.shape(0), T = x.shape(1), steps = o.output_length.value_or(T);
     expect_mask(who(), context.mask(), {N, T});
-    const bool forced = context.training && inputs.size() == 2;
     if (inputs.size() == 2 && inputs[1].shape() != Shape{N, steps, output_dim}) {
       fail(who(), ": expected targets of shape ", to_string({N, steps, output_dim}), ", got ",
            to_string(inputs[1].shape()));
     }
-    const Var keys = add(matmul(x, context.weight(U_a)), context.weight(b_a));  // (N, T, U), once for all steps
-    const Mask counting = of_keys(context.mask());
+    const Weights w = weights(context);
+    const Var keys = add(matmul(x, w.U_a), w.b_a);  // (N, T, U), once for all steps
+    const Var s0 = tanh(matmul(first_step(x, context.mask()), w.W_s));
+    const DecoderOptions options{.steps = steps,
+                                 .mask = context.mask(),
+                                 .targets = context.training && inputs.size() == 2 ? inputs[1] : Var(),
+                                 .output_from_new_state = o.output_from_new_state};
     const Var annotations = zero_masked(x, context.mask());
-    // y_{t-1} W + s U + c C + b
-    const auto sum_of = [&](const Gate& g, const Var& y, const Var& s, const Var& c) {
-      const Var from_state = add(matmul(y, context.weight(g.W)), matmul(s, context.weight(g.U)));
-      return add(add(from_state, matmul(c, context.weight(g.C))), context.weight(g.b));
-    };
-
-    Var s = tanh(matmul(first_step(x, context.mask()), context.weight(W_s)));
-    Var y = zeros({N, output_dim});
-    Vars written, looked;
-    for (std::size_t t = 0; t < steps; ++t) {
-      const Var query = reshape(matmul(s, context.weight(W_a)), {N, 1, units});
-      const Var weights = masked_softmax(additive_score(query, keys, context.weight(V_a)), counting);  // (N, 1, T)
-      const Var a = context.set_inner_step("probabilities", reshape(weights, {N, T}));
-      const Var c = reshape(matmul(reshape(a, {N, 1, T}), annotations), {N, D});
-      const Var r_t = sigmoid(sum_of(r, y, s, c)), z_t = sigmoid(sum_of(z, y, s, c));
-      const Var p_t = tanh(sum_of(p, y, multiply(r_t, s), c));
-      const Var s_t = add(s, multiply(z_t, subtract(p_t, s)));  // (1 - z_t) s_{t-1} + z_t p_t
-      const Var y_t = softmax(sum_of(out, y, o.output_from_new_state ? s_t : s, c));
-      if (o.return_probabilities) looked.push_back(a);
-      written.push_back(y_t);
-      y = forced ? select(inputs[1], 1, t) : y_t;
-      s = s_t;
+    if (o.fused && !context.tap()) {
+      const auto [y, probabilities] = fused_decoder(annotations, keys, s0, w, options);
+      context.set_inner("probabilities", probabilities);
+      return {o.return_probabilities ? probabilities : y};
     }
-    return {stack(o.return_probabilities ? looked : written, 1)};
+    const auto seen = [&](const Var& a) { return context.set_inner_step("probabilities", a); };
+    const auto [y, probabilities] = attention_decoder_steps(annotations, keys, s0, w, options, seen);
+    return {o.return_probabilities ? probabilities : y};
   }
 
  private:
-  struct Gate {
+  struct GateParameters {
     Parameter C, U, W, b;
   };
+
+  Weights weights(Context& context) const {
+    const auto of = [&](const Parameter& weight) { return context.weight(weight); };
+    const auto gate = [&](const GateParameters& g) { return Gate{of(g.C), of(g.U), of(g.W), of(g.b)}; };
+    return {of(V_a), of(W_a), of(U_a), of(b_a), gate(r), gate(z), gate(p), gate(out), of(W_s)};
+  }
 
   std::size_t units, output_dim;
   AttentionDecoderOptions o;
   Parameter V_a, W_a, U_a, b_a, W_s;
-  Gate r, z, p, out;
+  GateParameters r, z, p, out;
 };
 
 }  // namespace

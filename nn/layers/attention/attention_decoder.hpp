@@ -18,6 +18,7 @@ struct AttentionDecoderOptions {
   Regularizer activity_regularizer = {};
   Constraint kernel_constraint = {};                        // of all matrices
   Constraint bias_constraint = {};
+  bool fused = true;  // one kernel for the whole loop
   std::string name = "";
 };
 
