@@ -17,9 +17,11 @@ struct CommonOptions {
   std::string out = "out";
   std::string load = "";
   bool quiet = false;
-  bool show = false;  // set by add_to: whether standard output is a terminal
+  bool show = false;  // set when added: whether standard output is a terminal
 
   void add_to(CommandLine& line);
+  /// Those of a command that trains nothing.
+  void add_without_training_to(CommandLine& line);
 
   /// Seeds the library and sets its threads; to be called first.
   void apply() const;

@@ -27,8 +27,9 @@ void compile_translator(const Model& model, double learning_rate) {
 }
 
 std::string Translation::text() const {
-  const bool ended = !target.empty() && target.back() == "<eot>";
-  return join({target.begin(), target.end() - (ended ? 1 : 0)}, "");
+  std::size_t length = target.size();
+  while (length > 0 && (target[length - 1] == "<eot>" || target[length - 1] == "<unk>")) --length;
+  return join({target.begin(), target.begin() + static_cast<std::ptrdiff_t>(length)}, "");
 }
 
 std::vector<Translation> translate(const Model& model, const Vocabulary& human, const Vocabulary& machine,

@@ -30,7 +30,7 @@ struct Translation {
   std::vector<std::string> target;  // what it wrote up to <eot>, and with it; all places if there is none
   nn::Tensor map;                   // (target, padding): the weights of the source's places, padding included
 
-  /// The target without <eot>: 2018-05-09.
+  /// The target without <eot>, and without <unk> at its end: 2018-05-09.
   std::string text() const;
 };
 

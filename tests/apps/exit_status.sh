@@ -39,6 +39,36 @@ expect 2 "PROGRAM" "$programs/tour"
 expect 1 "$scratch/none/sequence_sum/results.json" "$programs/tour" sequence_sum --out "$scratch/none"
 expect 1 "the loss became" "$programs/sequence_sum" --epochs 2 --quiet --learning-rate 1e30 --out "$scratch/out"
 
+dates=$programs/date_translation
+quick="train --epochs 1 --steps 1 --batch-size 2 --units 2 --quiet"
+printf '"5 Jan 2016","2016-01-05"\n"6.1.2016","2016-01-06"\n' >"$scratch/dates.csv"
+printf '5 Jan 2016,2016-01-05\n' >"$scratch/unquoted.csv"
+printf '5 Jan 2016\n\nMay\xff\n' >"$scratch/latin.txt"
+expect 2 "subcommand" "$dates"
+for command in train translate visualize; do
+  expect 0 "" "$dates" $command --help
+  expect 2 "--nonsense" "$dates" $command -e 1 --nonsense
+  expect 2 "--padding" "$dates" $command --padding 3
+done
+expect 2 "--epochs" "$dates" train --epochs 0
+expect 2 "--validation-data" "$dates" train --training-data "$scratch/dates.csv"
+expect 2 "--examples" "$dates" translate
+expect 2 "--human-vocab" "$dates" translate -e x --weights x.h5
+expect 1 "$scratch/none.csv: expected" "$dates" $quick -t "$scratch/none.csv" -v "$scratch/dates.csv" --out "$scratch/dates"
+expect 1 "$scratch/unquoted.csv, line 1: expected" "$dates" $quick -t "$scratch/dates.csv" -v "$scratch/unquoted.csv" --out "$scratch/dates"
+expect 1 "xx_YY" "$dates" $quick --locale xx_YY --out "$scratch/dates"
+expect 1 "$scratch/file/dates" "$dates" $quick --out "$scratch/file/dates"
+expect 0 "" "$dates" $quick -t "$scratch/dates.csv" -v "$scratch/dates.csv" --out "$scratch/from_file"
+expect 0 "" "$dates" $quick --out "$scratch/dates"
+expect 0 "" "$dates" train --load "$scratch/dates" --quiet --out "$scratch/dates_again"
+expect 0 "" "$dates" visualize -e "$(printf 'x%.0s' {1..10000})" -e 'ü/5' --load "$scratch/dates" --out "$scratch/dates/maps"
+expect 0 "" "$dates" translate -e 'Saturday 9 May 2018' -w "$scratch/dates/weights.hdf5" --units 2 \
+  --human-vocab "$scratch/dates/human_vocab.json" --machine-vocab "$scratch/dates/machine_vocab.json"
+expect 1 "got an empty text" "$dates" translate -e '' --load "$scratch/dates"
+expect 1 "$scratch/latin.txt, line 3: expected UTF-8" "$dates" translate -e "$scratch/latin.txt" --load "$scratch/dates"
+expect 1 "$scratch/none.txt: expected" "$dates" translate -e "$scratch/none.txt" --load "$scratch/dates"
+expect 1 "$scratch/none/translator.keras" "$dates" translate -e x --load "$scratch/none"
+
 inspect=$programs/inspect
 expect 0 "" "$inspect" --help
 expect 2 "FILE" "$inspect"

@@ -92,12 +92,43 @@ def save(net, name, endings):
                     archive.writestr(zipfile.ZipInfo(member, (2025, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
+NAMES = ["V_a", "W_a", "U_a", "b_a", *(f"{what}_{g}" for g in "rzpo" for what in "CUWb"), "W_s"]
+
+
+def decoder_weights(rng, D, U, O):
+    gate = [(D, U), (U, U), (O, U), (U,)]
+    shapes = [(U,), (U, U), (D, U), (U,), *gate * 3, (D, O), (U, O), (O, O), (O,), (D, U)]
+    return dict(zip(NAMES, weights_for(shapes, rng), strict=True))
+
+
+def decode(x, w):
+    """What an AttentionDecoder gives, and its attention."""
+    softmax = lambda e: np.exp(e) / np.exp(e).sum(-1, keepdims=True)
+    sigmoid = lambda e: 1 / (1 + np.exp(-e))
+    s, y, written, looked = np.tanh(x[:, 0] @ w["W_s"]), np.zeros((len(x), len(w["b_o"]))), [], []
+    for _ in range(x.shape[1]):
+        a = softmax(np.tanh((s @ w["W_a"])[:, None] + x @ w["U_a"] + w["b_a"]) @ w["V_a"])
+        c = np.einsum("nt,ntd->nd", a, x)
+        part = lambda g, state: y @ w["W_" + g] + state @ w["U_" + g] + c @ w["C_" + g] + w["b_" + g]
+        r, z = sigmoid(part("r", s)), sigmoid(part("z", s))
+        new, y = (1 - z) * s + z * np.tanh(part("p", r * s)), softmax(part("o", s))
+        s = new
+        written.append(y)
+        looked.append(a)
+    return np.stack(written, 1), np.stack(looked, 1)
+
+
+def write_weights(place, layer, weights):
+    """A layer's group in a file of Keras 2; weights: names with an array each."""
+    group = place.create_group(layer)
+    group.attrs["weight_names"] = np.array([f"{layer}/{name}:0".encode() for name in weights])
+    for name, array in weights.items():
+        group[f"{layer}/{name}:0"] = array
+
+
 def decoder(rng, T=4, D=3, U=2, O=3):
     """The file of an AttentionDecoder; gives its input and output."""
-    gate = [(D, U), (U, U), (O, U), (U,)]
-    names = ["V_a", "W_a", "U_a", "b_a", *(f"{what}_{g}" for g in "rzpo" for what in "CUWb"), "W_s"]
-    shapes = [(U,), (U, U), (D, U), (U,), *gate * 3, (D, O), (U, O), (O, O), (O,), (D, U)]
-    w = dict(zip(names, weights_for(shapes, rng), strict=True))
+    w = decoder_weights(rng, D, U, O)
     config = [{
         "class_name": "AttentionDecoder", "config": {
             "name": "AttentionDecoder", "trainable": True, "batch_input_shape": [None, T, D], "dtype": "float32",
@@ -110,23 +141,31 @@ def decoder(rng, T=4, D=3, U=2, O=3):
         h5.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": config}).encode()
         group = h5.create_group("model_weights")
         group.attrs["layer_names"], group.attrs["keras_version"] = np.array([b"AttentionDecoder"]), b"2.0.4"
-        place = group.create_group("AttentionDecoder")
-        place.attrs["weight_names"] = np.array([f"AttentionDecoder/{name}:0".encode() for name in names])
-        for name in names:
-            place[f"AttentionDecoder/{name}:0"] = w[name]
+        write_weights(group, "AttentionDecoder", w)
     x = np.round(rng.uniform(-1.5, 1.5, (3, T, D)), 3)
-    softmax = lambda e: np.exp(e) / np.exp(e).sum(-1, keepdims=True)
-    sigmoid = lambda e: 1 / (1 + np.exp(-e))
-    s, y, written = np.tanh(x[:, 0] @ w["W_s"]), np.zeros((3, O)), []
-    for _ in range(T):
-        a = softmax(np.tanh((s @ w["W_a"])[:, None] + x @ w["U_a"] + w["b_a"]) @ w["V_a"])
-        c = np.einsum("nt,ntd->nd", a, x)
-        part = lambda g, state: y @ w["W_" + g] + state @ w["U_" + g] + c @ w["C_" + g] + w["b_" + g]
-        r, z = sigmoid(part("r", s)), sigmoid(part("z", s))
-        new, y = (1 - z) * s + z * np.tanh(part("p", r * s)), softmax(part("o", s))
-        s = new
-        written.append(y)
-    return x, np.stack(written, 1)
+    return x, decode(x, w)[0]
+
+
+def date_weights(rng, T=12, characters=7, U=2, O=5):
+    """The weights alone of a date translator like the published one; gives its input, output and attention."""
+    names = ["kernel", "recurrent_kernel", "bias"]
+    shapes = [(characters, 4 * U), (U, 4 * U), (4 * U,)] * 2
+    encoder, w = weights_for(shapes, rng), decoder_weights(rng, 2 * U, U, O)
+    with h5py.File(os.path.join(FOLDER, "date_weights.h5"), "w") as h5:
+        h5.attrs["keras_version"], h5.attrs["backend"] = b"2.0.4", b"tensorflow"
+        layers = ["input_1", "OneHot", "bidirectional_1", "attention_decoder_1"]
+        h5.attrs["layer_names"] = np.array([layer.encode() for layer in layers])
+        write_weights(h5, "input_1", {})
+        write_weights(h5, "OneHot", {"embeddings": np.eye(characters, dtype="float32")})
+        both = [f"{direction}_lstm_1/{name}" for direction in ("forward", "backward") for name in names]
+        write_weights(h5, "bidirectional_1", dict(zip(both, encoder, strict=True)))
+        write_weights(h5, "attention_decoder_1", w)
+    ids = rng.integers(0, characters, (3, T))
+    one_hot = keras.Input((T, characters))
+    lstm = L.LSTM(U, return_sequences=True, recurrent_activation="hard_sigmoid")  # as by default in Keras 2.0.4
+    net = keras.Model(one_hot, L.Bidirectional(lstm)(one_hot))
+    net.set_weights(encoder)
+    return ids, *decode(net.predict_on_batch(np.eye(characters, dtype="float32")[ids]), w)
 
 
 def case(name, attrs, given, outputs):
@@ -164,3 +203,7 @@ if __name__ == "__main__":
                  [x], [y])
     with open(FOLDER + ".txt", "w") as stream:
         stream.write("\n".join(text) + "\n")
+    ids, y, attention = date_weights(np.random.default_rng(zlib.crc32(b"date_weights")))
+    with open(os.path.join(FOLDER, "date_weights.txt"), "w") as stream:
+        stream.write("\n".join(["goldens 1", *case("date_weights", {"keras": "2.0.4", "oracle": "formulas"},
+                                                   [ids], [y, attention])]) + "\n")

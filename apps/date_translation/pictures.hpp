@@ -1,0 +1,18 @@
+// What the network attended to, drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tasks/date_translation/translator.hpp"
+#include "viz/image.hpp"
+
+/// The weights of the text, a row for each symbol that was written; where the padding has a part of the weight, that is
+/// a last column.
+viz::Image map_picture(const tasks::Translation& translation);
+
+/// The same in a terminal.
+std::string map_in_terminal(const tasks::Translation& translation);
+
+/// The page to point into, of all translations.
+std::string explorer(const std::vector<tasks::Translation>& translations);
