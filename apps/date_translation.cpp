@@ -1,5 +1,6 @@
 // Translates dates as people write them to dates as machines do, and shows what it reads for each digit. What the maps
 // mean, with and without the padding, is in the README.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -31,17 +32,15 @@ std::vector<Translation> translations(const Translator& t, const std::vector<std
   return tasks::translate(t.model, t.human, t.machine, texts);
 }
 
-void draw_maps(RunFolder& folder, const std::vector<Translation>& drawn) {
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
-    char file[32];
-    std::snprintf(file, sizeof file, "map_%02zu.png", i + 1);
-    folder.picture(map_picture(drawn[i]), file, drawn[i].text(),
-                   "Each row is a symbol that was written, each column a letter that was read.");
-    folder.show(map_in_terminal(drawn[i]));
-  }
+void draw_map(RunFolder& folder, const Translation& drawn, const std::string& file) {
+  folder.picture(map_picture(drawn), file, map_title(drawn),
+                 "Each row is a symbol that was written, each column a letter that was read.");
+  folder.show(map_in_terminal(drawn));
+}
+
+void write_explorer(RunFolder& folder, const std::vector<Translation>& drawn, const std::string& picture) {
   folder.page({explorer(drawn)}, "attention.html", question,
-              "Point at a symbol, or walk with the arrow keys, to see which letters it was written from.",
-              "map_" + std::string(drawn.size() > 9 ? "10" : "01") + ".png");
+              "Point at a symbol, or walk with the arrow keys, to see which letters it was written from.", picture);
 }
 
 // ---- train ----
@@ -58,6 +57,7 @@ Translator trained(RunFolder& folder, DateSource& dates, const TrainOptions& o) 
     tasks::compile_translator(m, o.learning_rate);
     if (!o.quiet) m.summary();
     const nn::History history = train_translator(m, dates, human, machine, o);
+    folder.result("epochs of training", static_cast<double>(history.epoch.size()));
     folder.picture(viz::history_plot(history.logs, {.log_scale = true}), "history.png", "The training",
                    "Loss, accuracy of each place, and the share of dates of which every place is right.");
     return m;
@@ -98,7 +98,8 @@ void train(const TrainOptions& o) {
   const std::vector<std::string> texts = post_examples();
   const std::vector<Translation> written = translations(translator, texts);
   for (std::size_t i = 0; i < texts.size(); ++i) folder.result(texts[i], written[i].text());
-  draw_maps(folder, written);
+  draw_map(folder, written.back(), "map.png");
+  write_explorer(folder, written, "map.png");
   folder.finish();
 }
 
@@ -108,31 +109,42 @@ Translator opened(const LookOptions& o) {
   return o.weights.weights.empty() ? open_translator(o.load) : open_weights(o.weights);
 }
 
-// What the network did not read of a text.
-std::string note(const Translation& t, const std::string& text) {
-  std::size_t unknown = 0;
-  for (const std::string& symbol : t.source) unknown += symbol == "<unk>";
+std::string shortened(const std::string& text) {
+  const std::vector<std::string> letters = tasks::characters(text, "text");
+  if (letters.size() <= 60) return text;
+  return nn::join({letters.begin(), letters.begin() + 57}, "") + "...";
+}
+
+// Says on standard error what the network did not read of a text.
+void note(const Translation& t, const std::string& text) {
   const std::size_t letters = tasks::characters(text, "text").size(), read = t.source.size() - 1;
-  std::string note;
-  if (read < letters) note = "the first " + std::to_string(read) + " of " + grouped_digits(letters) + " letters";
-  if (unknown > 0) note += (note.empty() ? "" : ", ") + std::to_string(unknown) + " unknown";
-  return note;
+  const auto unknown = std::count(t.source.begin(), t.source.end(), "<unk>");
+  const std::string start = printable("'" + shortened(text) + "': ");
+  if (read < letters) {
+    std::fprintf(stderr, "%sread up to letter %zu of %s\n", start.c_str(), read, grouped_digits(letters).c_str());
+  }
+  if (unknown > 0) std::fprintf(stderr, "%s%td letters that training did not have\n", start.c_str(), unknown);
 }
 
 void look(const LookOptions& o, bool draw) {
   o.apply();
   const std::vector<std::string> texts = read_examples(o.examples);
   const std::vector<Translation> written = translations(opened(o), texts);
-  std::vector<std::vector<std::string>> rows = {{"read", "written", ""}};
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::string text = texts[i].size() > 60 ? texts[i].substr(0, 57) + "..." : texts[i];
-    rows.push_back({text, written[i].text(), note(written[i], texts[i])});
+  for (std::size_t i = 0; i < texts.size(); ++i) note(written[i], texts[i]);
+  if (!draw) {
+    std::vector<std::vector<std::string>> rows = {{"read", "written"}};
+    for (std::size_t i = 0; i < texts.size(); ++i) rows.push_back({shortened(texts[i]), written[i].text()});
+    std::fputs(printable(table_text(rows, 2)).c_str(), stdout);
+    return;
   }
-  std::fputs(printable(table_text(rows, 3)).c_str(), stdout);
-  if (!draw) return;
   RunFolder folder("date_translation", question, o);
-  for (std::size_t i = 0; i < texts.size(); ++i) folder.result(rows[i + 1][0], written[i].text());
-  draw_maps(folder, written);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    char file[32];
+    std::snprintf(file, sizeof file, "map_%02zu.png", i + 1);
+    folder.result(shortened(texts[i]), written[i].text());
+    draw_map(folder, written[i], file);
+  }
+  write_explorer(folder, written, "map_01.png");
   folder.finish();
 }
 

@@ -35,26 +35,30 @@ Shown shown(const Translation& t) {
   return {narrow, columns};
 }
 
-std::vector<std::string> with_visible_spaces(std::vector<std::string> symbols) {
+// Names that fit a column.
+std::vector<std::string> ticks(std::vector<std::string> symbols) {
   for (std::string& symbol : symbols) {
     if (symbol == " ") symbol = "␣";
+    if (symbol == "<eot>") symbol = "¶";
+    if (symbol == "<unk>") symbol = "�";
+    if (symbol == "padding") symbol = "pad";
   }
   return symbols;
 }
 
-std::string title(const Translation& t) {
+}  // namespace
+
+std::string map_title(const Translation& t) {
   const bool ended = t.source.back() == "<eot>";
   return nn::join({t.source.begin(), t.source.end() - (ended ? 1 : 0)}, "") + " → " + t.text();
 }
 
-}  // namespace
-
 viz::Image map_picture(const Translation& t) {
   const Shown s = shown(t);
-  return viz::heatmap(s.map, {.title = title(t),
-                              .x_label = "what was read",
+  return viz::heatmap(s.map, {.title = map_title(t),
+                              .x_label = "what was read, and ¶ its end",
                               .y_label = "what was written",
-                              .x_ticks = with_visible_spaces(s.columns),
+                              .x_ticks = ticks(s.columns),
                               .y_ticks = t.target,
                               .vmin = 0,
                               .vmax = 1,
@@ -64,14 +68,14 @@ viz::Image map_picture(const Translation& t) {
 std::string map_in_terminal(const Translation& t) {
   const Shown s = shown(t);
   return viz::terminal_heatmap(
-      s.map, {.x_ticks = with_visible_spaces(s.columns), .y_ticks = t.target, .vmin = 0, .vmax = 1, .title = title(t)});
+      s.map, {.x_ticks = ticks(s.columns), .y_ticks = t.target, .vmin = 0, .vmax = 1, .title = map_title(t)});
 }
 
 std::string explorer(const std::vector<Translation>& translations) {
   std::vector<viz::AttentionExample> examples;
   for (const Translation& t : translations) {
     const Shown s = shown(t);
-    examples.push_back({.source = s.columns, .target = t.target, .maps = {{s.map, "attention"}}, .name = title(t)});
+    examples.push_back({.source = s.columns, .target = t.target, .maps = {{s.map, "attention"}}, .name = map_title(t)});
   }
   return viz::attention_explorer(examples, {.source_label = "read", .target_label = "written", .vmin = 0, .vmax = 1});
 }
