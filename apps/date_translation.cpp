@@ -16,6 +16,7 @@
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/date_translation/translator.hpp"
 #include "viz/history_plot.hpp"
+#include "viz/panels.hpp"
 
 namespace {
 
@@ -45,6 +46,15 @@ void write_explorer(RunFolder& folder, const std::vector<Translation>& drawn, co
 
 // ---- train ----
 
+viz::Image history_picture(const nn::History& history) {
+  const viz::HistoryPlotOptions options{.width = 300, .height = 200};
+  viz::HistoryPlotOptions logarithmic = options;
+  logarithmic.log_scale = true;
+  return viz::beside(
+      {viz::history_plot({{"loss", history["loss"]}, {"val_loss", history["val_loss"]}}, logarithmic),
+       viz::history_plot({{"all_right", history["all_right"]}, {"val_all_right", history["val_all_right"]}}, options)});
+}
+
 Translator trained(RunFolder& folder, DateSource& dates, const TrainOptions& o) {
   if (!o.load.empty()) return open_translator(o.load);
   const std::vector<tasks::DatePair> sample = dates.sample();
@@ -58,8 +68,8 @@ Translator trained(RunFolder& folder, DateSource& dates, const TrainOptions& o) 
     if (!o.quiet) m.summary();
     const nn::History history = train_translator(m, dates, human, machine, o);
     folder.result("epochs of training", static_cast<double>(history.epoch.size()));
-    folder.picture(viz::history_plot(history.logs, {.log_scale = true}), "history.png", "The training",
-                   "Loss, accuracy of each place, and the share of dates of which every place is right.");
+    folder.picture(history_picture(history), "history.png", "The training",
+                   "The loss, and the share of dates of which every place is right, after each epoch.");
     return m;
   });
   model.save_weights(folder.path(weights_file));
