@@ -1,0 +1,37 @@
+// The network of the post "How to visualize attention weights?" and what its answers are due to.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "nn/nn.hpp"
+
+namespace tasks {
+
+struct CharModelOptions {
+  std::size_t characters = 0;  // how many numbers there are, padding and unknown included
+  std::size_t length = 250;
+  std::size_t embedding = 100;
+  std::size_t units = 250;
+  std::string score = "tanh";  // e_t = tanh(h_t w + b); "linear": h_t w + b, so that weights may differ without a bound
+  bool mask = false;           // padding, number 0, has the weight 0
+};
+
+/// Embedding, GRU, a score a step, softmax over steps ("attention_vec"), and the sum of states with these weights, in
+/// the post's layers: RepeatVector, Permute and multiply spread the weights over the units, a Lambda sums.
+/// With `mask` a second Embedding that is not trained adds -1e9 to the scores of padding: Keras's own layers, and files
+/// that it opens, for in Keras no mask passes Flatten.
+/// Input: (batch, length) of numbers.   Output: (batch, 1), the probability of the label 1.
+nn::Model char_model(const CharModelOptions& options);
+
+/// Makes the Lambda's function known, under the names that it has in files; needed before one is loaded.
+void register_sum_over_time();
+
+/// The network trained in the file: saved_model.h5 with the weights of weights.best.hdf5, as the post opens it.
+nn::Model load_char_model(const std::string& model_file, const std::string& weights_file);
+
+/// By integrated gradients from an empty row, one of padding only: how much each character of each row moved the output
+/// towards the label 1, (n, length). They add up to the output minus that for the empty row.
+nn::Tensor char_attribution(const nn::Model& model, const nn::Tensor& x, std::size_t steps = 32);
+
+}  // namespace tasks
