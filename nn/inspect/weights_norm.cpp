@@ -60,8 +60,8 @@ double factor(const Regularizer& regularizer, const char* name) {
 }  // namespace
 
 NormFunction::NormFunction(const char* name) {
-  expect_one_of("weights_norm", "the norm_fn", std::string(name), {"l2", "l1", "max"});
   const std::string known = name;
+  expect_one_of("weights_norm", "the norm_fn", known, {"l2", "l1", "max"});
   if (known == "l2") *this = NormFunction([](double x) { return std::sqrt(x); }, [](double x) { return x * x; });
   if (known == "l1") *this = NormFunction([](double x) { return x; }, absolute);
   if (known != "max") return;

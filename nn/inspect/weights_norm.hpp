@@ -17,7 +17,7 @@ using OfNumbers = std::function<double(const std::vector<double>&)>;
 struct NormFunction {
   NormFunction(const char* name);  // NOLINT: "l2", "l1" or "max"
   template <std::invocable<const std::vector<double>&> F>
-  NormFunction(F norm) : norm(std::move(norm)) {}  // NOLINT
+  NormFunction(F f) : norm(std::move(f)) {}  // NOLINT
   /// see-rnn's pair: outer(sum of inner(w)), for "l2" sqrt and square.
   NormFunction(const std::function<double(double)>& outer, const std::function<double(double)>& inner);
 
@@ -26,7 +26,7 @@ struct NormFunction {
 
 struct StatFunction {
   StatFunction(const char* name);  // NOLINT: "max", "mean", "min" or "std"
-  StatFunction(std::string name, OfNumbers stat) : name(std::move(name)), stat(std::move(stat)) {}
+  StatFunction(std::string called, OfNumbers f) : name(std::move(called)), stat(std::move(f)) {}
 
   std::string name;
   OfNumbers stat;
