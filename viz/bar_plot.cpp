@@ -44,7 +44,11 @@ Range range_of(const std::vector<double>& bars, const BarPlotOptions& options) {
   if (range.low < 0 && range.high > 0 && !std::any_of(bars.begin(), bars.end(), [](double b) { return b != 0; })) {
     range = {0, 1};
   }
-  const double room = (range.high - range.low) * (options.annot ? 0.12 : 0.05);
+  // Above (and below) the bars: a twentieth, as matplotlib leaves, or a number and its gap.
+  const double part =
+      options.annot ? (measure("0", number_height).height + 2. * number_gap + 1) / options.height : 0.05;
+  const double room =
+      (range.high - range.low) * std::max(0.05, part) / (1 - (range.low < 0 && range.high > 0 ? 2 : 1) * part);
   if (range.high > 0) range.high += room;
   if (range.low < 0) range.low -= room;
   range = {options.ymin.value_or(range.low), options.ymax.value_or(range.high)};

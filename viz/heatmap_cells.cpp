@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "viz/cell_numbers.hpp"
+#include "viz/font.hpp"
 #include "viz/sizes.hpp"
 
 namespace viz {
@@ -37,10 +38,11 @@ int most_map_size(const HeatmapOptions& options) { return options.map_size * 25 
 int automatic_cell(const nn::Tensor& values, const HeatmapOptions& options, const AxisNames& rows,
                    const AxisNames& columns) {
   const int count = most_cells(values), scale = options.scale;
+  const int most_pitch = most_map_size(options) / count, line = measure("0", text_height).height;
   int cell = std::max(1, options.map_size / count);
   for (const AxisNames* names : {&rows, &columns}) {
-    const int line = (names->height() + scale - 1) / scale;
-    if (!names->numbers() && line * count <= most_map_size(options)) cell = std::max(cell, line);
+    if (names->numbers() || line > most_pitch) continue;
+    cell = std::max(cell, std::min((names->pitch() + scale - 1) / scale, most_pitch));
   }
   if (has_numbers(values, options)) {
     const int widest = widest_number(values, options.annot_digits, text_height * scale);

@@ -65,8 +65,7 @@ class Builder {
   // placed.
   void place(const std::vector<Box*>& boxes, int dx, int dy) {
     const auto hits = [this](const Box* box) {
-      return std::any_of(placed_.begin(), placed_.end(),
-                         [&](const Box& other) { return overlap(*box, other); });
+      return std::any_of(placed_.begin(), placed_.end(), [&](const Box& other) { return overlap(*box, other); });
     };
     while (std::any_of(boxes.begin(), boxes.end(), hits)) {
       for (Box* box : boxes) box->x += dx, box->y += dy;
@@ -94,9 +93,24 @@ class Builder {
     return axis.cell * static_cast<double>(axis.cells()) / static_cast<double>(axis.first.back());
   }
 
+  // The least round step at which no name lies over the next when their lines run along the other side.
+  int free_step(const AxisNames& names, const CellAxis& axis) const {
+    const auto begin = [&](int i) {
+      return axis.start_of(static_cast<std::size_t>(i)) + (axis.cell - plan_.stroke) / 2 +
+             (plan_.stroke - names.height(i)) / 2;
+    };
+    for (int step = 1;; step = round_step(step + 1)) {
+      bool free = true;
+      for (int i = 0; i + step < names.count() && free; i += step) {
+        free = begin(i) + names.height(i) <= begin(i + step);
+      }
+      if (free) return step;
+    }
+  }
+
   void place_y_ticks() {
-    const int apart = rows_.numbers() ? px(2 * text_height) : rows_.height();
-    const int step = round_step(apart / pitch(plan_.rows));
+    const int step =
+        rows_.numbers() ? round_step(px(2 * text_height) / pitch(plan_.rows)) : free_step(rows_, plan_.rows);
     for (int i = 0; i < rows_.count(); i += step) {
       const int y = plan_.rows.start_of(static_cast<std::size_t>(i)) + (plan_.rows.cell - plan_.stroke) / 2;
       plan_.y_ticks.push_back({{framed_map_.x - px(tick_length), y, px(tick_length), plan_.stroke},
@@ -110,14 +124,14 @@ class Builder {
 
   void place_x_ticks() {
     const bool turned = !columns_.numbers() && columns_.width() + px(word_gap) > plan_.columns.cell;
-    const int apart = turned ? columns_.height() : columns_.width() + px(word_gap);
-    const int step = round_step(apart / pitch(plan_.columns));
+    const int step = turned ? free_step(columns_, plan_.columns)
+                            : round_step((columns_.width() + px(word_gap)) / pitch(plan_.columns));
     std::vector<Box*> marks, labels;
     for (int i = 0; i < columns_.count(); i += step) {
       const int x = plan_.columns.start_of(static_cast<std::size_t>(i)) + (plan_.columns.cell - plan_.stroke) / 2;
-      plan_.x_ticks.push_back({{x, framed_map_.bottom(), plan_.stroke, px(tick_length)},
-                               make_label(columns_[i], px(text_height), turned ? 90 : 0,
-                                          turned ? Anchor::right : Anchor::center)});
+      plan_.x_ticks.push_back(
+          {{x, framed_map_.bottom(), plan_.stroke, px(tick_length)},
+           make_label(columns_[i], px(text_height), turned ? 90 : 0, turned ? Anchor::right : Anchor::center)});
       auto& [mark, label] = plan_.x_ticks.back();
       label.box.y = mark.bottom() + px(tick_gap);
       center_x(label.box, mark);
@@ -205,8 +219,7 @@ class Builder {
     const Box canvas = grown(content_, px(picture_margin));
     plan_.width = canvas.width;
     plan_.height = canvas.height;
-    std::vector<Box*> boxes = {&plan_.map, &plan_.bar.box, &plan_.title.box, &plan_.x_label.box,
-                               &plan_.y_label.box};
+    std::vector<Box*> boxes = {&plan_.map, &plan_.bar.box, &plan_.title.box, &plan_.x_label.box, &plan_.y_label.box};
     for (Box& line : plan_.separators) boxes.push_back(&line);
     for (std::vector<Label>* labels : {&plan_.group_names, &plan_.row_group_names, &plan_.numbers}) {
       for (Label& label : *labels) boxes.push_back(&label.box);

@@ -118,8 +118,9 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
     nn::fail("histogram: expected a finite ymax above ", y.low, ", got ", y.high);
   }
   Drawing drawing;
+  const double margin = 0.05 * (range.high - range.low);  // as matplotlib leaves
   const Axes axes(drawing, {.area = {0, 0, options.width * scale, options.height * scale},
-                            .x = range,
+                            .x = {range.low - margin, range.high + margin},
                             .y = y,
                             .log_y = options.log_y,
                             .title = options.title,
@@ -133,11 +134,12 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   bool named = false;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Color color = series_style(i, scale).color;
-    draw_bars(drawing, axes, all[i], color, all.size() > 1 ? 0.6 : 1, y.low);
+    const double opacity = all.size() > 1 ? 0.6 : 1;
+    draw_bars(drawing, axes, all[i], color, opacity, y.low);
     std::string name = data[i].first;
     if (all[i].bad > 0) name += (name.empty() ? "" : ", ") + std::to_string(all[i].bad) + " NaN or infinite";
     named = named || !name.empty();
-    legend.push_back({name, {color}, LegendEntry::Mark::box});
+    legend.push_back({name, {color, {}, opacity}, LegendEntry::Mark::box});
   }
   if (!options.legend || !named) legend.clear();
   legend.insert(legend.end(), cut.begin(), cut.end());

@@ -37,13 +37,13 @@ void draw_legend(Drawing& drawing, const Box& area, const std::vector<LegendEntr
       const double middle = top + line / 2 - scale;
       const Box room{left, top, sample, line};
       if (mark == LegendEntry::Mark::line) {
-        drawing.line({{left + 2. * scale, middle}, {left + sample - 2. * scale, middle}}, 1.5 * scale, style.color,
-                     style.dash, room);
+        drawing.line({{left + 2. * scale, middle}, {left + sample - 2. * scale, middle}}, line_width * scale,
+                     style.color, style.dash, room);
       } else if (mark == LegendEntry::Mark::dot) {
-        drawing.dots({{left + sample / 2., middle}}, 3 * scale, style.color, room);
+        drawing.dots({{left + sample / 2., middle}}, 4 * scale, style.color, room);
       } else if (mark == LegendEntry::Mark::box) {
         drawing.fill({left + 2 * scale, static_cast<int>(middle) - 5 * scale, sample - 4 * scale, 10 * scale},
-                     style.color);
+                     style.color, style.opacity);
       }
       Label label = make_label(shortened(name, longest_name), text_height * scale, 0, Anchor::left);
       label.box.x = left + sample + 4 * scale;

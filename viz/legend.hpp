@@ -13,6 +13,7 @@ namespace viz {
 struct Style {
   Color color;
   std::vector<double> dash = {};
+  double opacity = 1;  // of boxes
 };
 
 /// The ten colours of matplotlib (tab10) in turn, then the same ones dashed, dotted, and with dashes and dots.

@@ -69,8 +69,8 @@ Drawing drawing_of(const char* who, const std::vector<Series>& series, const Lin
     if (s.dashed) style.dash = {6. * scale, 3. * scale};
     std::vector<Point> points;
     for (std::size_t i = 0; i < s.y.size(); ++i) points.push_back(axes.at(x_of(s, i), s.y[i]));
-    if (!lines || options.markers) drawing.dots(points, (lines ? 2.5 : 3) * scale, style.color, axes.area());
-    if (lines) drawing.line(std::move(points), 1.8 * scale, style.color, style.dash, axes.area());
+    if (!lines || options.markers) drawing.dots(points, (lines ? 3 : 4) * scale, style.color, axes.area());
+    if (lines) drawing.line(std::move(points), line_width * scale, style.color, style.dash, axes.area());
     named = named || !s.name.empty();
     legend.push_back({s.name, style, lines ? LegendEntry::Mark::line : LegendEntry::Mark::dot});
   }

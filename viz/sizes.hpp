@@ -7,6 +7,7 @@ namespace viz {
 
 inline constexpr int text_height = 14, title_height = 17;
 inline constexpr int figure_title_height = 20;  // of the title over several plots
+inline constexpr double line_width = 2;         // of the curves of a plot
 inline constexpr int tick_length = 5;
 inline constexpr int tick_gap = 4;   // from a tick's mark to its label
 inline constexpr int label_gap = 6;  // around the names of the axes

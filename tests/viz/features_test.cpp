@@ -58,12 +58,9 @@ TEST_CASE("features: tidy for any data") {
           features_1D_drawing(data, {.share_xy = {yes, !yes}, .show_axes = yes, .show_y_zero = yes, .tight = yes}));
       check_tidy(features_2D_drawing(data, {.reflect_half = yes, .timesteps_xaxis = yes, .color_bar = yes}));
       check_tidy(show_features_2D_drawing(data, {.scale_width = yes ? 1. : 0.5, .title = "t", .scale = yes ? 2 : 1}));
-      check_tidy(features_hist_drawing({{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
-                                       {.n_rows = 1,
-                                        .center_zero = yes,
-                                        .peaks_to_clip = yes,
-                                        .pad_xticks = yes,
-                                        .side_annot = "row "}));
+      check_tidy(features_hist_drawing(
+          {{"안녕", {{"a", data}, {"b", data}}}, {std::string(99, 'N'), {{"", data}}}},
+          {.n_rows = 1, .center_zero = yes, .peaks_to_clip = yes, .pad_xticks = yes, .side_annot = "row "}));
     }
     check_tidy(show_features_1D_drawing(data, {.scale = 2}));
     check_tidy(features_0D_drawing(data, {.scale = 2}));
@@ -134,16 +131,18 @@ TEST_CASE("norm: None, auto, or the values at the ends of the colours") {
 }
 
 TEST_CASE("features_hist: side_annot numbers the rows, pad_xticks leaves the ends") {
-  const Drawing drawing = features_hist_drawing(nn::tensor({2, 3}, {-1, 0, 1, 2, 3, 4}), {.pad_xticks = true, .side_annot = "r"});
+  const Drawing drawing =
+      features_hist_drawing(nn::tensor({2, 3}, {-1, 0, 1, 2, 3, 4}), {.pad_xticks = true, .side_annot = "r"});
   CHECK(has_text(drawing, "r0"));
   CHECK(has_text(drawing, "r1"));
-  CHECK(has_text(drawing, "−1"));
-  CHECK(has_text(drawing, "4"));
+  CHECK(has_text(drawing, "−1.25"));  // a twentieth of the span beyond the numbers
+  CHECK(has_text(drawing, "4.25"));
   CHECK_FALSE(has_text(drawing, "2"));
 }
 
 TEST_CASE("features_2D: the title states the norm, and the second half of the channels may run backwards") {
-  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.norm = "auto", .title = "out"}), "out (norm: −3 to 3)"));
+  CHECK(has_text(features_2D_drawing(nn::tensor({1, 2}, {-3, 2}), {.norm = "auto", .title = "out"}),
+                 "out (norm: −3 to 3)"));
   const nn::Tensor forwards = nn::tensor({2, 4}, {0, 1, 0, 1, 1, 0, 1, 0}),
                    reflected = nn::tensor({2, 4}, {0, 1, 1, 0, 1, 0, 0, 1});
   CHECK(features_2D(forwards, {.reflect_half = true}) == features_2D(reflected));

@@ -133,6 +133,18 @@ std::vector<Golden> goldens() {
          return rnn_heatmap({waves({3, 32}), waves({8, 32}), waves({32}), {"i", "f", "c", "o"}},
                             {.title = "lstm", .map_size = 192});
        }},
+      {"rnn_heatmap_pair",
+       [] {
+         const RnnWeights forward{waves({3, 12}), waves({3, 12}), waves({12}), {"i", "f", "c", "o"}};
+         RnnWeights backward = forward;
+         backward.kernel = nn::Tensor(-0.5f * backward.kernel);
+         return rnn_heatmap(forward, backward, {.map_size = 96});
+       }},
+      {"hist_clipped",
+       [] {
+         return hist_clipped(nn::Tensor(waves({40, 40}) * waves({40, 40})), 2,
+                             {.bins = 30, .pad_xticks = true, .width = 200, .height = 100});
+       }},
       {"activations",
        [] {
          return display_activations(waves({1, 8, 8, 5}), {.fig_size = 200});

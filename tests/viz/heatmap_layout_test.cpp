@@ -189,6 +189,10 @@ TEST_CASE("layout: where cells are thinner than text, every second, fifth, ... h
   CHECK(texts(layout(ramp(1, 10), {.x_ticks = letters, .cell_size = 4}).x_ticks) == Texts{"a", "f"});
   // Cells of automatic size grow to make room for up to 50 labels.
   CHECK(layout(ramp(50, 50), {.x_ticks = repeated(letters, 50)}).x_ticks.size() == 50);
+  // A few names that are higher than others take no room from the rest.
+  Texts accents = repeated(letters, 50);
+  accents[7] = accents[30] = "e\u0301\u0302";
+  CHECK(texts(layout(ramp(50, 11), {.y_ticks = accents}).y_ticks) == accents);
   CHECK(layout(ramp(10, 500), {.y_ticks = letters}).map.width == 500);  // but not if that makes a giant
 }
 

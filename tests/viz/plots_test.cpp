@@ -129,7 +129,7 @@ TEST_CASE("line_plot: what cannot be drawn is an error that says why") {
 TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
   const Drawing drawing =
       history_plot_drawing({{"loss", {3, 2, 1}}, {"mae", {1, 1, 1}}, {"val_loss", {3, NAN, 2}}, {"val_mae", {0, 0, 0}}},
-                      {.title = "run", .log_y = true});
+                           {.title = "run", .log_y = true});
   check_tidy(drawing);
   CHECK(drawing.panels().size() == 2);
   CHECK(has_text(drawing, "mae"));
@@ -156,6 +156,18 @@ TEST_CASE("bar_plot: tidy for any numbers and labels") {
   CHECK_THROWS_AS(bar_plot(nn::zeros({0})), nn::Error);
   CHECK_THROWS_AS(bar_plot(nn::zeros({2}), {.x_ticks = {"a"}}), nn::Error);
   CHECK_THROWS_AS(bar_plot(nn::zeros({2}), {.ymin = 1, .ymax = 0}), nn::Error);
+}
+
+TEST_CASE("bar_plot: the numbers have room above and below their bars, however low the plot is") {
+  for (const int height : {64, 100, 300}) {
+    const Drawing drawing = bar_plot_drawing(nn::tensor({3}, {0.5, -0.5, 0.1}), {.annot = true, .height = height});
+    const Box area = drawing.panels()[0];
+    REQUIRE(drawing.labels_inside().size() == 3);
+    for (const Label& label : drawing.labels_inside()) {
+      CHECK(label.color == black);
+      CHECK(contains(area, label.box));
+    }
+  }
 }
 
 TEST_CASE("bins_of: numpy's counts and densities") {
