@@ -26,6 +26,7 @@ struct Options : CommonOptions {
   std::string data = "", score = "both";
   std::vector<std::string> words = {};
   std::size_t length = 0, embedding = 32, units = 64;
+  double dropout = 0;
   bool mask = false;
 };
 
@@ -63,7 +64,8 @@ nn::Model model_for(RunFolder& folder, const std::string& score, const tasks::Te
   const std::string file = "saved_model" + mark + ".h5", best = "weights.best" + mark + ".hdf5";
   if (o.load.empty()) {
     std::filesystem::remove(folder.path(best));
-    const nn::Model model = tasks::char_model({encoder.size(), encoder.length, o.embedding, o.units, score, o.mask});
+    const nn::Model model = tasks::char_model(
+        {encoder.size(), encoder.length, o.embedding, o.units, o.dropout, score, o.mask});
     if (!o.quiet) model.summary();
     const std::size_t steps = nn::batches_of(data.train.texts.size(), o.batch) * o.epochs;
     model.compile({.optimizer = nn::Adam(nn::CosineDecay(o.learning_rate, static_cast<double>(steps))),
@@ -101,7 +103,7 @@ Explained explain(RunFolder& folder, const nn::Model& model, const std::string& 
   const Explained e{score, model.predict(x), model.fetch(x, "attention_vec"),
                     tasks::char_attribution(model, nn::rows(x, first))};
   folder.result(score + ": accuracy on unseen texts", tasks::accuracy(e.probability, test));
-  folder.result(score + ": largest weight in a text by its smallest, at most",
+  folder.result(score + ": largest weight in a text by its smallest" + (score == "tanh" ? ", never above e^2 = 7.39" : ""),
                 tasks::largest_ratio(e.attention, test, encoder));
   if (!test.deciding.empty()) {
     add_places(folder, score + ": attention", tasks::weight_places(e.attention, test, encoder));
@@ -131,8 +133,7 @@ void run(const Options& o) {
   }
   const std::vector<std::size_t> texts = examples(data.test, shown);
   folder.page(shaded_examples(texts, data.test, encoder, networks), "texts.html", "Which characters decide?",
-              "Texts that the network has not seen: its attention, white to red, and what its answer is due to.",
-              data.test.deciding.empty() ? "pieces.png" : "distance.png");
+              "Texts that the network has not seen: its attention, white to red, and what its answer is due to.");
   folder.show(terminal_examples(examples(data.test, 2), data.test, encoder, networks));
   folder.finish();
 }
@@ -155,6 +156,7 @@ int main(int argc, char** argv) {
              "characters the network reads, the last ones of longer texts; 0: of the longest, at most 250", 0, 10'000);
   line.count("--embedding", options.embedding, "numbers a character becomes; the post's are 100", 1, 10'000);
   line.count("--units", options.units, "of the GRU; the post's are 250", 1, 10'000);
+  line.number("--dropout", options.dropout, "share of an embedding's numbers that are 0 in training, 0 to below 1");
   line.flag("--mask", options.mask, "padding gets no attention, and stands behind the text");
   options.add_to(line);
   return line.run(argc, argv, [&] { run(options); });

@@ -56,7 +56,7 @@ void each_shading(const std::vector<std::size_t>& texts, const tasks::LabelledTe
       title = "";
     }
     Shading s = shading(i, data, encoder, networks.back().attribution, towards);
-    s.label = "what the answer of the " + networks.back().score + " score is due to (red: for it, blue: against it)";
+    s.label = "attribution, " + networks.back().score + " score: what the answer is due to (blue: against it)";
     s.diverging = true;
     add(s);
   }

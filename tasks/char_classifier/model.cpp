@@ -27,7 +27,7 @@ Model char_model(const CharModelOptions& o) {
   register_sum_over_time();
   const Symbol visible = Input({o.length}, {.name = "text"});
   const Symbol embed = Embedding(o.characters, o.embedding, {.name = "characters"})(visible);
-  const Symbol states = GRU(o.units, {.return_sequences = true, .name = "states"})(embed);
+  const Symbol states = GRU(o.units, {.dropout = o.dropout, .return_sequences = true, .name = "states"})(embed);
 
   Symbol score = TimeDistributed(Dense(1, {.activation = o.score}), {.name = "score"})(states);
   score = Flatten()(score);

@@ -13,6 +13,7 @@ struct CharModelOptions {
   std::size_t length = 250;
   std::size_t embedding = 100;
   std::size_t units = 250;
+  double dropout = 0;          // of the GRU's input while it is trained, the same numbers of all characters
   std::string score = "tanh";  // e_t = tanh(h_t w + b); "linear": h_t w + b, so that weights may differ without a bound
   bool mask = false;           // padding, number 0, has the weight 0
 };
