@@ -12,7 +12,7 @@
 #include "apps/date_translation/saved_translator.hpp"
 #include "apps/date_translation/training.hpp"
 #include "nn/nn.hpp"
-#include "tasks/date_translation/characters.hpp"
+#include "tasks/characters.hpp"
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/date_translation/translator.hpp"
 #include "viz/history_plot.hpp"
@@ -49,7 +49,7 @@ void write_explorer(RunFolder& folder, const std::vector<Translation>& drawn, co
 viz::Image history_picture(const nn::History& history) {
   const viz::HistoryPlotOptions options{.width = 300, .height = 200};
   viz::HistoryPlotOptions logarithmic = options;
-  logarithmic.log_scale = true;
+  logarithmic.log_y = true;
   return viz::beside(
       {viz::history_plot({{"loss", history["loss"]}, {"val_loss", history["val_loss"]}}, logarithmic),
        viz::history_plot({{"all_right", history["all_right"]}, {"val_all_right", history["val_all_right"]}}, options)});

@@ -88,7 +88,7 @@ nn::Model post_model(RunFolder& folder, const Datasets& post, const Options& o) 
   train(model, post, o, o.learning_rate, o.batch, o.epochs, {epoch_pictures(model, o.out, draw), film.recorder()});
   folder.show_file(
       {"untrained.png", "Before training", "Attention is spread over the whole sequence; below it the post's mask."});
-  folder.page({film.html({.log_scale = true,
+  folder.page({film.html({.log_y = true,
                           .x_label = "place in the sequence",
                           .y_label = "test row",
                           .colormap = "hot",

@@ -67,7 +67,7 @@ std::string training_film(const nn::Tensor& maps, const TrainingFilmOptions& opt
       ",\"columns\":" + count(2) + ",\"first\":" + std::to_string(options.first_epoch) +
       ",\"low\":" + json_number(range.low) + ",\"high\":" + json_number(range.high) +
       ",\"rate\":" + json_number(options.frames_per_second) +
-      ",\"logarithmic\":" + (options.log_scale ? "true" : "false") + ",\"rowTitle\":" + json_text(options.y_label) +
+      ",\"logarithmic\":" + (options.log_y ? "true" : "false") + ",\"rowTitle\":" + json_text(options.y_label) +
       ",\"columnTitle\":" + json_text(options.x_label) + ",\"rowNames\":" + names(options.y_ticks) +
       ",\"columnNames\":" + names(options.x_ticks) + ",\n\"curves\":[" + nn::join(curves, ",") + "],\n\"levels\":\"" +
       base64(levels(maps, range)) + "\"}";

@@ -18,7 +18,7 @@ struct Curve {
 
 struct TrainingFilmOptions {
   std::vector<Curve> curves = {};  // at most two, such as loss and val_loss, on one scale
-  bool log_scale = false;          // of the curves; values that are not positive are left out
+  bool log_y = false;              // of the curves; values that are not positive are left out
   std::size_t first_epoch = 1;     // the number of the first map; 0 where it is the untrained network
   double frames_per_second = 10;   // of the play button
   std::string x_label = "";

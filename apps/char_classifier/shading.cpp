@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "apps/common/text.hpp"
+#include "tasks/characters.hpp"
 #include "tasks/char_classifier/scores.hpp"
 #include "viz/bar_plot.hpp"
 #include "viz/line_plot.hpp"
@@ -63,14 +64,14 @@ void each_shading(const std::vector<std::size_t>& texts, const tasks::LabelledTe
 }
 
 viz::Image bars(const std::vector<tasks::Piece>& pieces, const std::string& title) {
-  if (pieces.empty()) return viz::bar_plot(nn::zeros({1}), {.title = title, .labels = {"none"}, .width = 400});
+  if (pieces.empty()) return viz::bar_plot(nn::zeros({1}), {.title = title, .x_ticks = {"none"}, .width = 400});
   Tensor weights = nn::zeros({pieces.size()});
   std::vector<std::string> labels;
   for (std::size_t k = 0; k < pieces.size(); ++k) {
     weights(k) = static_cast<nn::Scalar>(pieces[k].weight);
     labels.push_back(tasks::to_utf8(pieces[k].text));
   }
-  return viz::bar_plot(weights, {.title = title, .y_label = "mean attribution", .labels = labels, .width = 400});
+  return viz::bar_plot(weights, {.title = title, .y_label = "mean attribution", .x_ticks = labels, .width = 400});
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "nn/files/atomic_file.hpp"
 #include "nn/files/json.hpp"
 #include "tasks/char_classifier/texts.hpp"
-#include "viz/utf8.hpp"
+#include "tasks/characters.hpp"
 
 namespace tasks {
 
@@ -80,7 +80,7 @@ Encoder Encoder::load(const std::string& path) {
   if (!numbers.is_fields()) fail(path, ", ids: expected a number for each character, got ", to_string(numbers));
   for (std::size_t i = 0; i < numbers.keys().size(); ++i) {
     const std::string& key = numbers.keys()[i];
-    const std::vector<char32_t> points = viz::decode_utf8(key);
+    const std::u32string points = code_points(key, path + ", ids");
     if (points.size() != 1) fail(path, ", ids: expected single characters, got '", key, "'");
     encoder.ids[points[0]] = number(numbers.items()[i], "ids, '" + key + "'", 1);
   }

@@ -6,17 +6,11 @@
 
 #include "nn/check.hpp"
 #include "nn/files/atomic_file.hpp"
-#include "viz/utf8.hpp"
+#include "tasks/characters.hpp"
 
 namespace tasks {
 
 using namespace nn;
-
-std::string to_utf8(std::u32string_view text) {
-  std::string bytes;
-  for (const char32_t point : text) viz::append_utf8(bytes, point);
-  return bytes;
-}
 
 namespace {
 
@@ -35,10 +29,8 @@ std::vector<Line> lines_of(const std::string& path) {
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::vector<char32_t> points = viz::decode_utf8(line);
-    std::u32string text(points.begin(), points.end());
-    if (to_utf8(text) != line) fail(path, ", line ", lines.size() + 1, ": expected UTF-8, got other bytes");
-    lines.push_back({std::move(text), lines.size() + 1});
+    const std::size_t number = lines.size() + 1;
+    lines.push_back({code_points(line, path + ", line " + std::to_string(number)), number});
   }
   return lines;
 }

@@ -53,6 +53,4 @@ nn::Tensor targets(const LabelledTexts& data);
 /// The texts at the given places.
 LabelledTexts chosen_texts(const LabelledTexts& all, const std::vector<std::size_t>& places);
 
-std::string to_utf8(std::u32string_view text);
-
 }  // namespace tasks

@@ -5,7 +5,7 @@
 
 #include "nn/check.hpp"
 #include "nn/files/atomic_file.hpp"
-#include "tasks/date_translation/characters.hpp"
+#include "tasks/characters.hpp"
 
 namespace tasks {
 

@@ -6,7 +6,7 @@
 #include "nn/check.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/files/json.hpp"
-#include "tasks/date_translation/characters.hpp"
+#include "tasks/characters.hpp"
 
 namespace tasks {
 

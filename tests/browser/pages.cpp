@@ -146,7 +146,7 @@ void write_film(const std::string& folder) {
                               : 8 * std::exp(-4 * progress) + 0.3 + 0.3 * std::sin(static_cast<double>(e)));
   }
   const viz::TrainingFilmOptions options{.curves = {{"loss", loss}, {"val_loss <b>", val_loss}},
-                                         .log_scale = true,
+                                         .log_y = true,
                                          .x_label = "place in the sequence",
                                          .y_label = "test row",
                                          .colormap = "hot",

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "nn/files/atomic_file.hpp"
-#include "tasks/date_translation/characters.hpp"
+#include "tasks/characters.hpp"
 #include "tasks/date_translation/dates.hpp"
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/date_translation/text_mask.hpp"

@@ -28,7 +28,7 @@ TEST_CASE("training_film: a byte a number, from the first to the last colour, an
 
 TEST_CASE("training_film: curves, names and labels") {
   const std::string html = training_film(nn::zeros({2, 1, 2}), {.curves = {{"loss", {0.5, std::nan("")}}},
-                                                                .log_scale = true,
+                                                                .log_y = true,
                                                                 .first_epoch = 0,
                                                                 .x_label = "<x>",
                                                                 .x_ticks = {"a", "\""}});
