@@ -35,6 +35,11 @@ HeatmapOptions one(const std::string& name, const HeatmapsOptions& options) {
           .show_axes = options.show_axes};
 }
 
+nn::Tensor as_matrix(nn::Tensor values) {
+  if (values.dimension() == 1) values.reshape({1, values.size()});
+  return values;
+}
+
 }  // namespace
 
 Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
@@ -49,7 +54,7 @@ Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOpt
     } else {
       each.color_bar = options.color_bar;
     }
-    drawings.push_back(heatmap_drawing(values, each));
+    drawings.push_back(heatmap_drawing(as_matrix(values), each));
   }
   const auto columns = options.columns > 0 ? static_cast<std::size_t>(options.columns)
                                            : static_cast<std::size_t>(std::ceil(std::sqrt(maps.size())));

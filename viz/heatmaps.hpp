@@ -39,8 +39,8 @@ struct HeatmapsOptions {
 };
 
 /// The maps in rows and columns, each under its name, with one colour bar: a number has the same colour in all of them.
-/// They may differ in size. What heatmap() says of cells, labels and groups holds for each. Throws nn::Error when there
-/// are no maps or more than 1000, and where heatmap() does.
+/// They may differ in size; a vector, such as a bias, is one row. What heatmap() says of cells, labels and groups holds
+/// for each. Throws nn::Error when there are no maps or more than 1000, and where heatmap() does.
 Image heatmaps(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options = {});
 
 /// What it draws: where everything is.
