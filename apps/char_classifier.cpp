@@ -20,7 +20,7 @@ namespace {
 
 using nn::Tensor;
 
-constexpr std::size_t post_length = 250, most_words = 40'000, generated = 6'000, explained = 400, shown = 4;
+constexpr std::size_t post_length = 250, most_words = 40'000, generated = 8'000, explained = 400, shown = 4;
 
 struct Options : CommonOptions {
   std::string data = "", score = "both";
@@ -101,7 +101,7 @@ Explained explain(RunFolder& folder, const nn::Model& model, const std::string& 
   for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
   const tasks::LabelledTexts some = tasks::chosen_texts(test, first);
   const Explained e{score, model.predict(x), model.fetch(x, "attention_vec"),
-                    tasks::char_attribution(model, nn::rows(x, first))};
+                    tasks::char_attribution(model, nn::rows(x, first), encoder.unknown)};
   folder.result(score + ": accuracy on unseen texts", tasks::accuracy(e.probability, test));
   folder.result(score + ": largest weight in a text by its smallest" + (score == "tanh" ? ", never above e^2 = 7.39" : ""),
                 tasks::largest_ratio(e.attention, test, encoder));
@@ -142,7 +142,7 @@ void run(const Options& o) {
 
 int main(int argc, char** argv) {
   Options options;
-  options.epochs = 8;
+  options.epochs = 10;
   options.batch = 64;
   options.learning_rate = 0.003;
   options.out = "out/char_classifier";

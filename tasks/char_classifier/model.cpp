@@ -1,5 +1,7 @@
 #include "tasks/char_classifier/model.hpp"
 
+#include <map>
+
 namespace tasks {
 
 using namespace nn;
@@ -52,17 +54,30 @@ Model load_char_model(const std::string& model_file, const std::string& weights_
   return model;
 }
 
-Tensor char_attribution(const Model& model, const Tensor& x, std::size_t steps) {
-  const Tensor empty = zeros({1, x.shape(1)});
-  std::vector<Tensor> baselines;
-  for (const Layer& layer : model.layers()) {
-    if (layer.class_name() != "Embedding") continue;
-    Tensor baseline = model.fetch(empty, layer.name());
-    baseline.reshape({baseline.shape(1), baseline.shape(2)});
-    if (layer.name() == padding_layer) baseline.fill(0);  // what is padding stays so on the way
-    baselines.push_back(baseline);
+Tensor char_attribution(const Model& model, const Tensor& x, std::size_t unknown, std::size_t steps) {
+  std::map<std::vector<bool>, std::vector<std::size_t>> rows_by_padding;
+  const std::size_t length = x.shape(1);
+  for (std::size_t i = 0; i < x.shape(0); ++i) {
+    std::vector<bool> text(length);
+    for (std::size_t t = 0; t < length; ++t) text[t] = x(i, t) != 0;
+    rows_by_padding[text].push_back(i);
   }
-  return integrated_gradients(model, x, {.steps = steps, .baselines = baselines})[0];
+  Tensor all = zeros({x.shape(0), length});
+  for (const auto& [text, places] : rows_by_padding) {
+    Tensor ids = zeros({1, length});
+    for (std::size_t t = 0; t < length; ++t) ids(0, t) = text[t] ? static_cast<Scalar>(unknown) : 0;
+    std::vector<Tensor> baselines;
+    for (const Layer& layer : model.layers()) {
+      if (layer.class_name() != "Embedding") continue;
+      baselines.push_back(model.fetch(ids, layer.name()));
+      baselines.back().reshape({length, baselines.back().size() / length});
+    }
+    const Tensor some = integrated_gradients(model, rows(x, places), {.steps = steps, .baselines = baselines})[0];
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      for (std::size_t t = 0; t < length; ++t) all(places[k], t) = some(k, t);
+    }
+  }
+  return all;
 }
 
 }  // namespace tasks

@@ -31,8 +31,9 @@ void register_sum_over_time();
 /// The network trained in the file: saved_model.h5 with the weights of weights.best.hdf5, as the post opens it.
 nn::Model load_char_model(const std::string& model_file, const std::string& weights_file);
 
-/// By integrated gradients from an empty row, one of padding only: how much each character of each row moved the output
-/// towards the label 1, (n, length). They add up to the output minus that for the empty row.
-nn::Tensor char_attribution(const nn::Model& model, const nn::Tensor& x, std::size_t steps = 32);
+/// By integrated gradients from rows of the same lengths in which every character is the unknown one: how much each
+/// character of each row moved the output towards the label 1, (n, length); padding has none. A row's numbers add up to
+/// the output minus that for its unknown characters.
+nn::Tensor char_attribution(const nn::Model& model, const nn::Tensor& x, std::size_t unknown, std::size_t steps = 16);
 
 }  // namespace tasks

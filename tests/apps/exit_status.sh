@@ -20,7 +20,7 @@ expect() {
   fi
 }
 
-for name in sequence_sum two_numbers find_max; do
+for name in char_classifier sequence_sum two_numbers find_max; do
   expect 0 "" "$programs/$name" --help
   expect 2 "--nonsense" "$programs/$name" --nonsense
   expect 2 "--epochs" "$programs/$name" --epochs 0
@@ -31,6 +31,10 @@ for name in sequence_sum two_numbers find_max; do
 done
 expect 2 "--score" "$programs/sequence_sum" --score dot
 expect 2 "--loss" "$programs/two_numbers" --loss huber
+chars=$programs/char_classifier
+expect 2 "--score" "$chars" --score cosine
+expect 2 "--words" "$chars" --words a b --data c
+expect 2 "--length" "$chars" --length 20000
 
 touch "$scratch/file"
 expect 1 "$scratch/file" "$programs/sequence_sum" --epochs 1 --quiet --out "$scratch/file/pictures"
@@ -38,6 +42,29 @@ expect 1 "$scratch/none/attention.keras" "$programs/sequence_sum" --load "$scrat
 expect 2 "PROGRAM" "$programs/tour"
 expect 1 "$scratch/none/sequence_sum/results.json" "$programs/tour" sequence_sum --out "$scratch/none"
 expect 1 "the loss became" "$programs/sequence_sum" --epochs 2 --quiet --learning-rate 1e30 --out "$scratch/out"
+
+short="--quiet --epochs 1 --units 4 --embedding 2 --score linear"
+expect 1 "$scratch/none.tsv: expected" "$chars" $short --out "$scratch/out" --data "$scratch/none.tsv"
+expect 1 "expected two files" "$chars" $short --out "$scratch/out" --words "$scratch/file"
+expect 1 "$scratch/none/characters.json: expected" "$chars" --load "$scratch/none" --out "$scratch/out"
+expect 1 "a dropout from 0 to below 1" "$chars" $short --dropout 1.5 --out "$scratch/out"
+printf 'spam\tbuy now\nham\n' >"$scratch/column.tsv"
+printf 'spam\tbuy now\n\nham\thello\n' >"$scratch/gap.tsv"
+printf 'spam\tbuy\nham\t\xff\xfe\n' >"$scratch/bytes.tsv"
+printf 'spam\tbuy\nham\thello\nnews\train\n' >"$scratch/three.tsv"
+expect 1 "column.tsv, line 2: expected a label, a tab and a text" "$chars" $short --out "$scratch/out" --data "$scratch/column.tsv"
+expect 1 "gap.tsv, line 2" "$chars" $short --out "$scratch/out" --data "$scratch/gap.tsv"
+expect 1 "bytes.tsv, line 2: expected UTF-8" "$chars" $short --out "$scratch/out" --data "$scratch/bytes.tsv"
+expect 1 "three.tsv, line 3: expected the label 'spam' or 'ham'" "$chars" $short --out "$scratch/out" --data "$scratch/three.tsv"
+for i in $(seq 20); do printf 'spam\tbuy now %s\nham\thello %s%0*d\n' "$i" "$i" 1000 0; done >"$scratch/mail.tsv"
+expect 0 "" "$chars" $short --out "$scratch/mail" --data "$scratch/mail.tsv" --length 30
+expect 0 "" "$chars" $short --out "$scratch/again" --data "$scratch/mail.tsv" --load "$scratch/mail"
+if ! cmp -s <(grep -v '"epochs"' "$scratch/mail/results.json") "$scratch/again/results.json"; then
+  failed=$((failed + 1))
+  echo "FAILED: char_classifier --load gives other results than the run that it loads"
+fi
+sed 's/^ham/eggs/' "$scratch/mail.tsv" >"$scratch/eggs.tsv"
+expect 1 "labels that the network knows, 'spam' and 'ham'" "$chars" $short --out "$scratch/again" --data "$scratch/eggs.tsv" --load "$scratch/mail"
 
 dates=$programs/date_translation
 quick="train --epochs 1 --steps 1 --batch-size 2 --units 2 --quiet"

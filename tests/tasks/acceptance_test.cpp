@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "tasks/char_classifier/model.hpp"
+#include "tasks/char_classifier/scores.hpp"
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/find_max.hpp"
 #include "tasks/sequence_sum.hpp"
@@ -95,6 +97,32 @@ TEST_CASE("find_max: attention is largest at the largest number") {
   const double agree = tasks::largest_agree(model.fetch(test.x, "attention_weight"), test);
   std::printf("find_max, 5 epochs: largest at the maximum in %.1f %% of the rows\n", 100 * agree);
   CHECK(agree >= 0.95);
+}
+
+TEST_CASE("char_classifier: a linear score attends where the deciding characters end, and attribution is on them") {
+  set_random_seed(7);
+  Random random(7);
+  const tasks::TextSplit data = tasks::generated_split(8'000, random);
+  const tasks::Encoder encoder = tasks::Encoder::of(data.train.texts, 48, false);
+  const Tensor x = encoder.encode(data.test.texts);
+  const auto trained = [&](const std::string& score) {
+    const Model model = tasks::char_model({encoder.size(), 48, 32, 64, 0, score});
+    model.compile({.optimizer = Adam(CosineDecay(0.003, 1000)), .loss = "binary_crossentropy"});
+    model.fit(encoder.encode(data.train.texts), tasks::targets(data.train), {.batch_size = 64, .epochs = 10, .verbose = 0});
+    return model;
+  };
+  const Model linear = trained("linear");
+  const double right = tasks::accuracy(linear.predict(x), data.test);
+  const tasks::WeightPlaces attention = tasks::weight_places(linear.fetch(x, "attention_vec"), data.test, encoder);
+  std::vector<std::size_t> some(100);
+  for (std::size_t i = 0; i < some.size(); ++i) some[i] = i;
+  const tasks::WeightPlaces attribution = tasks::weight_places(
+      tasks::char_attribution(linear, rows(x, some), encoder.unknown), tasks::chosen_texts(data.test, some), encoder);
+  std::printf("char_classifier, linear: accuracy %.4f, attention before the deciding characters %.3f, attribution on them %.3f\n",
+              right, attention.padding + attention.before, attribution.on);
+  CHECK(right >= 0.99);
+  CHECK(attention.padding + attention.before <= 0.1);
+  CHECK(attribution.on >= 0.6);
 }
 
 TEST_CASE("date_translation: a small network translates unseen dates, and looks at what it writes") {
