@@ -3,6 +3,9 @@
 #include <cblas.h>
 
 #include <algorithm>
+#include <vector>
+
+#include "nn/wide_product.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -30,18 +33,41 @@ void multiply(Order ta, Order tb, std::size_t inner, ConstMatrix a, ConstMatrix 
        into == Into::add ? 1 : 0, c.data, stride(c.stride));
 }
 
+// A single column is a matrix times a vector, for which OpenBLAS copies nothing.
+bool goes_wide(Matrix c) { return has_wide_registers() && c.columns > 1; }
+
 }  // namespace
 
 void gemm(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
+  if (goes_wide(c)) return wide_product({a.data, a.rows, a.columns, a.stride, 1}, b, c, into);
   multiply(CblasNoTrans, CblasNoTrans, a.columns, a, b, c, into);
 }
 
 void gemm_nt(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
+  constexpr std::size_t many = 48;  // rows, which make up for turning B over
+  if (goes_wide(c) && c.rows >= many) {
+    std::vector<Scalar> numbers(b.rows * b.columns);
+    const Matrix b_t = matrix(numbers.data(), b.columns, b.rows);
+    transpose(b, b_t);
+    return gemm(a, b_t, c, into);
+  }
   multiply(CblasNoTrans, CblasTrans, a.columns, a, b, c, into);
 }
 
 void gemm_tn(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
+  if (goes_wide(c)) return wide_product({a.data, a.columns, a.rows, 1, a.stride}, b, c, into);
   multiply(CblasTrans, CblasNoTrans, a.rows, a, b, c, into);
+}
+
+// In squares that fit the cache.
+void transpose(ConstMatrix a, Matrix b) {
+  constexpr std::size_t side = 16;
+  for (std::size_t i = 0; i < a.rows; i += side) {
+    const std::size_t rows = std::min(side, a.rows - i);
+    for (std::size_t j = 0; j < a.columns; ++j) {
+      for (std::size_t k = i; k < i + rows; ++k) b.data[j * b.stride + k] = a.data[k * a.stride + j];
+    }
+  }
 }
 
 }  // namespace nn::inline NN_ABI

@@ -1,5 +1,6 @@
-// Matrix products. The only part of the library that knows OpenBLAS; its own threads are switched off, because
-// training already gives each core a shard of the batch.
+// Matrix products, by OpenBLAS or, where it does not use the processor well, in wide_product.cpp. The only part of the
+// library that knows OpenBLAS; its own threads are switched off, because training already gives each core a shard of the
+// batch.
 #pragma once
 
 #include <cstddef>
@@ -34,5 +35,8 @@ enum class Into { replace, add };
 void gemm(ConstMatrix a, ConstMatrix b, Matrix c, Into into = Into::replace);     // C = A B
 void gemm_nt(ConstMatrix a, ConstMatrix b, Matrix c, Into into = Into::replace);  // C = A B^T
 void gemm_tn(ConstMatrix a, ConstMatrix b, Matrix c, Into into = Into::replace);  // C = A^T B
+
+/// B = A^T. For a factor that many small products need turned over.
+void transpose(ConstMatrix a, Matrix b);
 
 }  // namespace nn::inline NN_ABI

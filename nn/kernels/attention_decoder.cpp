@@ -139,8 +139,24 @@ void undo_look(const DecoderSizes& s, const DecoderWeights& w, const DecoderInpu
   additive_score_row_backward(s.T, s.U, q, in.keys + n * s.T * s.U, w.V_a, de, out);
 }
 
+// A matrix turned over.
+struct Transposed {
+  explicit Transposed(ConstMatrix m) : numbers(uninitialized({m.columns, m.rows})) {
+    transpose(m, matrix(numbers.data(), m.columns, m.rows));
+  }
+  // What it is of columns [first, end) of the matrix.
+  ConstMatrix of_columns(std::size_t first, std::size_t end) const {
+    const std::size_t rows = numbers.shape(1);
+    return matrix(numbers.data() + first * rows, end - first, rows);
+  }
+  ConstMatrix all() const { return of_columns(0, numbers.shape(0)); }
+
+  Tensor numbers;
+};
+
 // What the backward pass carries from step to step, and its working memory.
 struct Carried {
+  Transposed from_state, from_input, U_p;
   Tensor d_sums;       // (S, N, 4U + O)
   Tensor d_input;      // (S, N, D + O)
   Tensor ds;           // (N, U): dL/ds_t
@@ -155,7 +171,6 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
                    const DecoderGradients& out) {
   const auto [N, T, S, D, U, O] = s;
   const Columns at = columns_of(s);
-  const Matrices m = matrices_of(s, w);
   Scalar *d = carried.d_sums.data() + t * N * at.all, *d_input = carried.d_input.data() + t * N * (D + O);
   Scalar *ds = carried.ds.data(), *ds_before = carried.ds_before.data(), *d_rs = carried.d_rs.data();
   const Matrix d_sums = matrix(d, N, at.all);
@@ -169,7 +184,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
     softmax_backward(step.sums + n * at.all + at.o, dy, d_o, 1, O, 1);
   }
   if (in.output_from_new_state) {
-    gemm_nt(columns(d_sums, at.o, at.p), columns(m.from_state, at.o, at.p), matrix(ds, N, U), Into::add);
+    gemm(columns(d_sums, at.o, at.p), carried.from_state.of_columns(at.o, at.p), matrix(ds, N, U), Into::add);
   }
   for (std::size_t n = 0; n < N; ++n) {  // s_t = s_{t-1} + z_t (p_t - s_{t-1})
     const Scalar *z = step.sums + n * at.all + at.z, *p = step.sums + n * at.all + at.p,
@@ -182,7 +197,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
       ds_before[n * U + u] = d_s * (1 - z[u]);
     }
   }
-  gemm_nt(columns(d_sums, at.p, at.all), m.U_p, matrix(d_rs, N, U));
+  gemm(columns(d_sums, at.p, at.all), carried.U_p.all(), matrix(d_rs, N, U));
   for (std::size_t n = 0; n < N; ++n) {  // r_t s_{t-1}
     const Scalar *r = step.sums + n * at.all + at.r, *s_before = step.s_before + n * U;
     Scalar* dr = d + n * at.all + at.r;
@@ -191,7 +206,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
       ds_before[n * U + u] += d_rs[n * U + u] * r[u];
     }
   }
-  gemm_nt(columns(d_sums, at.r, at.all), m.from_input, matrix(d_input, N, D + O));
+  gemm(columns(d_sums, at.r, at.all), carried.from_input.all(), matrix(d_input, N, D + O));
   for (std::size_t n = 0; n < N; ++n) {
     Scalar* dq = d + n * at.all + at.q;
     std::fill_n(dq, U, Scalar{0});
@@ -202,8 +217,8 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
         {dq, out.dkeys ? out.dkeys + n * T * U : carried.dkeys.data(), out.dV_a ? out.dV_a : carried.dV_a.data()});
   }
   const std::size_t by_old_state = in.output_from_new_state ? at.o : at.p;
-  gemm_nt(columns(d_sums, at.q, by_old_state), columns(m.from_state, at.q, by_old_state), matrix(ds_before, N, U),
-          Into::add);
+  gemm(columns(d_sums, at.q, by_old_state), carried.from_state.of_columns(at.q, by_old_state), matrix(ds_before, N, U),
+       Into::add);
   std::swap(carried.ds, carried.ds_before);
 }
 
@@ -254,7 +269,11 @@ void decoder_forward(const DecoderSizes& s, const DecoderWeights& w, const Decod
 void decoder_backward(const DecoderSizes& s, const DecoderWeights& w, const DecoderInputs& in,
                       const DecoderSaved& saved, const Scalar* d_out, const DecoderGradients& out) {
   const auto [N, T, S, D, U, O] = s;
-  Carried carried{uninitialized({S, N, columns_of(s).all}),
+  const Matrices m = matrices_of(s, w);
+  Carried carried{Transposed(m.from_state),
+                  Transposed(m.from_input),
+                  Transposed(m.U_p),
+                  uninitialized({S, N, columns_of(s).all}),
                   uninitialized({S, N, D + O}),
                   zeros({N, U}),
                   uninitialized({N, U}),

@@ -14,9 +14,9 @@ void step_forward(const LSTMSizes& s, Scalar* z, const Scalar* c_before, Scalar*
   const std::size_t H = s.H;
   for (std::size_t n = 0; n < s.N; ++n) {
     Scalar* i = z + n * 4 * H;
-    sigmoid(i, i, 2 * H);                  // i_t, f_t
-    tanh(i + 2 * H, i + 2 * H, H);         // g_t
-    sigmoid(i + 3 * H, i + 3 * H, H);      // o_t
+    sigmoid(i, i, 2 * H);              // i_t, f_t
+    tanh(i + 2 * H, i + 2 * H, H);     // g_t
+    sigmoid(i + 3 * H, i + 3 * H, H);  // o_t
     const Scalar *f = i + H, *g = i + 2 * H;
     for (std::size_t j = 0; j < H; ++j)
       c[n * H + j] = f[j] * c_before[n * H + j] + i[j] * g[j];  // c_t = f_t c_{t-1} + i_t g_t
@@ -40,9 +40,9 @@ void undo_step(std::size_t H, const Scalar* gates, const Scalar* c_before, const
                Scalar* dc, Scalar* dz) {
   const Scalar *i = gates, *f = gates + H, *g = gates + 2 * H, *o = gates + 3 * H;
   for (std::size_t j = 0; j < H; ++j) {
-    const Scalar d_o = dh[j] * tanh_c[j];                                      // h_t = o_t tanh(c_t)
+    const Scalar d_o = dh[j] * tanh_c[j];  // h_t = o_t tanh(c_t)
     const Scalar d_c = dc[j] + dh[j] * o[j] * (1 - tanh_c[j] * tanh_c[j]);
-    dz[j] = d_c * g[j] * i[j] * (1 - i[j]);                                    // c_t = f_t c_{t-1} + i_t g_t
+    dz[j] = d_c * g[j] * i[j] * (1 - i[j]);  // c_t = f_t c_{t-1} + i_t g_t
     dz[H + j] = d_c * c_before[j] * f[j] * (1 - f[j]);
     dz[2 * H + j] = d_c * i[j] * (1 - g[j] * g[j]);
     dz[3 * H + j] = d_o * o[j] * (1 - o[j]);
@@ -77,6 +77,8 @@ void lstm_backward(const LSTMSizes& s, const LSTMWeights& w, const LSTMSaved& sa
   const auto [N, T, D, H] = s;
   Tensor dz = uninitialized({T, N, 4 * H});
   Tensor dh_t = uninitialized({N, H});  // dL/dh_t, from outside and from step t + 1
+  Tensor U_t = uninitialized({4 * H, H});
+  transpose(matrix(w.U, H, 4 * H), matrix(U_t.data(), 4 * H, H));
   for (std::size_t t = T; t-- > 0;) {
     Scalar* dz_t = dz.data() + t * N * 4 * H;
     for (std::size_t k = 0; k < N * H; ++k) dh_t.data()[k] = dh[t * N * H + k] + dh_last[k];
@@ -89,7 +91,7 @@ void lstm_backward(const LSTMSizes& s, const LSTMWeights& w, const LSTMSaved& sa
       }
     }
     // z_t = ... + h_{t-1} U        dh_{t-1} = dz_t U^T  (N, 4H) x (4H, H)
-    gemm_nt(matrix(dz_t, N, 4 * H), matrix(w.U, H, 4 * H), matrix(dh_last, N, H));
+    gemm(matrix(dz_t, N, 4 * H), matrix(U_t.data(), 4 * H, H), matrix(dh_last, N, H));
     for (std::size_t n = 0; !saved.valid.empty() && n < N; ++n) {
       if (!saved.valid[t * N + n]) std::copy_n(dh_t.data() + n * H, H, dh_last + n * H);  // h_t = h_{t-1}
     }
