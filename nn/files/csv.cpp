@@ -77,11 +77,46 @@ std::string shown(std::string_view field) {
   return text + (field.size() > 30 ? "...'" : "'");
 }
 
+std::string shown(const std::vector<std::string>& names) {
+  std::vector<std::string> some;
+  for (std::size_t k = 0; k < std::min<std::size_t>(names.size(), 10); ++k) some.push_back(shown(names[k]));
+  return join(some) + (names.size() > 10 ? ", ..." : "");
+}
+
+// The place of a column from 0.
+std::size_t place_of(const std::string& column, const std::vector<std::string>& header, std::size_t columns,
+                     const std::string& name) {
+  const auto named = std::find(header.begin(), header.end(), column);
+  if (named != header.end()) return static_cast<std::size_t>(named - header.begin());
+  std::ptrdiff_t number = 0;
+  const auto [end, error] = std::from_chars(column.data(), column.data() + column.size(), number);
+  const std::ptrdiff_t most = static_cast<std::ptrdiff_t>(columns);
+  if (error == std::errc() && end == column.data() + column.size() && number != 0 && number <= most &&
+      number >= -most) {
+    return static_cast<std::size_t>(number > 0 ? number - 1 : most + number);
+  }
+  fail(name, ": expected a column's name or number, got ", shown(column), "; there are ", columns, " columns",
+       header.empty() ? "" : ": ", shown(header));
+}
+
+// The places to read of lines with so many columns, in their order.
+std::vector<std::size_t> places_of(const CsvOptions& options, const std::vector<std::string>& header,
+                                   std::size_t columns, const std::string& name) {
+  std::vector<std::size_t> places;
+  for (const std::string& column : options.columns) places.push_back(place_of(column, header, columns, name));
+  if (options.columns.empty()) {
+    for (std::size_t k = 0; k < columns; ++k) places.push_back(k);
+  }
+  return places;
+}
+
 }  // namespace
 
-Tensor parse_csv(std::string_view text, const std::string& name) {
+Tensor parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the mark that says UTF-8
   std::vector<Scalar> numbers;
+  std::vector<std::string> header;
+  std::vector<std::size_t> places;
   std::size_t rows = 0, columns = 0, first_row = 0, number = 0;
   char separator = '\0';
   bool header_possible = true;
@@ -95,18 +130,21 @@ Tensor parse_csv(std::string_view text, const std::string& name) {
     if (separator == '\0') separator = separator_of(content);
     const std::vector<std::string_view> fields = fields_of(separator == '\t' ? line : content, separator);
     if (std::exchange(header_possible, false) && is_header(fields)) {
+      header.assign(fields.begin(), fields.end());
       separator = '\0';  // names may contain anything; the numbers say how they are separated
       continue;
     }
     if (rows == 0) {
       columns = fields.size();
       first_row = number;
+      if (header.size() != columns) header.clear();  // not the names of these columns
+      places = places_of(options, header, columns, name);
     }
     if (fields.size() != columns) {
       fail(name, ": line ", number, ": expected ", columns, " columns, as line ", first_row, " has, got ",
            fields.size());
     }
-    for (std::size_t k = 0; k < columns; ++k) {
+    for (const std::size_t k : places) {
       const std::optional<Scalar> value = number_of(fields[k]);
       if (!value) fail(name, ": line ", number, ", column ", k + 1, ": expected a number, got ", shown(fields[k]));
       numbers.push_back(*value);
@@ -114,11 +152,13 @@ Tensor parse_csv(std::string_view text, const std::string& name) {
     ++rows;
   }
   if (rows == 0) fail(name, ": expected lines of numbers, got none");
-  Tensor table = uninitialized({rows, columns});
+  Tensor table = uninitialized({rows, places.size()});
   std::copy(numbers.begin(), numbers.end(), table.data());
   return table;
 }
 
-Tensor read_csv(const std::filesystem::path& path) { return parse_csv(read_file(path), path.string()); }
+Tensor read_csv(const std::filesystem::path& path, const CsvOptions& options) {
+  return parse_csv(read_file(path), path.string(), options);
+}
 
 }  // namespace nn::inline NN_ABI

@@ -57,3 +57,21 @@ TEST_CASE("csv: what is no table is one sentence with file, line and column") {
   }
   CHECK(error_of([] { read_csv("no such file.csv"); }).starts_with("no such file.csv: expected"));
 }
+
+TEST_CASE("csv: columns by name and by number, beside columns of anything") {
+  const std::string text = "month;\"spots, mean\";flux\n1749-01;58.0;1\n1749-02;62.5;2\n";
+  const auto columns = [&](const std::vector<std::string>& names) { return parse_csv(text, "x.csv", {.columns = names}); };
+  CHECK(columns({"spots, mean"}) == tensor({2, 1}, {58, 62.5}));
+  CHECK(columns({"-1", "2"}) == tensor({2, 2}, {1, 58, 2, 62.5}));
+  CHECK(columns({"flux", "flux"}) == tensor({2, 2}, {1, 1, 2, 2}));
+  CHECK(parse_csv("a 7\nb 8\n", "x.csv", {.columns = {"2"}}) == tensor({2, 1}, {7, 8}));
+  CHECK(error_of([&] { columns({"spots"}); }) ==
+        "x.csv: expected a column's name or number, got 'spots'; there are 3 columns: 'month', 'spots, mean', 'flux'");
+  CHECK(error_of([&] { parse_csv("a b c\n1,2\n", "x.csv", {.columns = {"c"}}); }) ==
+        "x.csv: expected a column's name or number, got 'c'; there are 2 columns");
+  for (const char* column : {"0", "4", "-4", "", "1x", "99999999999999999999"}) {
+    CAPTURE(column);
+    CHECK(error_of([&] { columns({column}); }).starts_with("x.csv: expected a column's name or number, got"));
+  }
+  CHECK(error_of([&] { columns({"month"}); }) == "x.csv: line 2, column 1: expected a number, got '1749-01'");
+}
