@@ -20,7 +20,7 @@ expect() {
   fi
 }
 
-for name in char_classifier sequence_sum two_numbers find_max; do
+for name in char_classifier find_max sequence_sum series_forecast two_numbers; do
   expect 0 "" "$programs/$name" --help
   expect 2 "--nonsense" "$programs/$name" --nonsense
   expect 2 "--epochs" "$programs/$name" --epochs 0
@@ -95,6 +95,21 @@ expect 1 "got an empty text" "$dates" translate -e '' --load "$scratch/dates"
 expect 1 "$scratch/latin.txt, line 3: expected UTF-8" "$dates" translate -e "$scratch/latin.txt" --load "$scratch/dates"
 expect 1 "$scratch/none.txt: expected" "$dates" translate -e "$scratch/none.txt" --load "$scratch/dates"
 expect 1 "$scratch/none/translator.keras" "$dates" translate -e x --load "$scratch/none"
+
+series=$programs/series_forecast
+expect 2 "--activation" "$series" --activation relu
+expect 2 "--window" "$series" --window 0
+expect 1 "$scratch/none.csv: expected" "$series" --csv "$scratch/none.csv" --out "$scratch/out"
+printf 'day,sold\n1 May,3\n2 May,4\n' >"$scratch/sold.csv"
+expect 1 "in the training part, got rows 1 to 1" "$series" --csv "$scratch/sold.csv" --out "$scratch/out"
+expect 1 "line 2, column 1: expected a number, got '1 May'" "$series" --csv "$scratch/sold.csv" --column day --out "$scratch/out"
+expect 1 "expected a column's name or number, got 'bought'; there are 2 columns: 'day', 'sold'" \
+  "$series" --csv "$scratch/sold.csv" --column bought --out "$scratch/out"
+expect 1 "expected a season from 1 to the 2256 rows" "$series" --season 3000 --epochs 1 --stride 200 --units 1 --quiet --out "$scratch/out"
+awk 'BEGIN { print "t,v"; for (t = 0; t < 200; ++t) print "day " t "," sin(t / 3) }' >"$scratch/waves.csv"
+expect 0 "" "$series" --csv "$scratch/waves.csv" --window 12 --horizon 3 --season 19 --epochs 1 --units 2 --quiet --out "$scratch/waves"
+expect 1 "give --window, --horizon and --column as in the run that made it" \
+  "$series" --csv "$scratch/waves.csv" --window 10 --season 19 --load "$scratch/waves" --quiet --out "$scratch/out"
 
 inspect=$programs/inspect
 expect 0 "" "$inspect" --help

@@ -8,6 +8,7 @@
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/find_max.hpp"
 #include "tasks/sequence_sum.hpp"
+#include "tasks/series_forecast/forecast.hpp"
 #include "tasks/two_numbers.hpp"
 
 using namespace nn;
@@ -141,4 +142,26 @@ TEST_CASE("date_translation: a small network translates unseen dates, and looks 
   CHECK(right >= 0.9);
   CHECK(near >= 0.9);
   CHECK(tasks::translate(model, human, machine, {"Saturday 9 May 2018"})[0].text() == "2018-05-09");
+}
+
+TEST_CASE("series_forecast: both networks forecast the unseen last fifth of the sunspots better than both baselines") {
+  const tasks::Series series = tasks::sunspots();
+  const tasks::SplitSeries d = tasks::split(series, {.stride = 2});
+  const Tensor truth = tasks::truth(series, d.test);
+  const double last_value = tasks::error_of(tasks::last_value(series, d.test), truth).mae,
+               last_season = tasks::error_of(tasks::last_season(series, d.test, 132), truth).mae;
+  for (const char* attention : {"self", "weighted"}) {
+    set_random_seed(7);
+    const Model model = tasks::forecast_model(240, d.train.x.shape(2), 12, {.attention = attention, .dropout = 0.3});
+    model.compile({.optimizer = Adam(), .loss = "mse"});
+    model.fit(d.train.x, d.train.y,
+              {.epochs = std::string(attention) == "self" ? std::size_t{8} : std::size_t{20},
+               .verbose = 0,
+               .validation_data = {d.validation.x, d.validation.y},
+               .callbacks = {EarlyStopping({.patience = 6, .restore_best_weights = true})}});
+    const double mae = tasks::error_of(tasks::forecasts(model, d.test, d.scaling), truth).mae;
+    std::printf("series_forecast, %s attention: MAE %.2f (last value %.2f, last season %.2f)\n", attention, mae, last_value, last_season);
+    CHECK(mae <= 0.95 * last_value);
+    CHECK(mae <= 0.95 * last_season);
+  }
 }
