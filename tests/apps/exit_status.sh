@@ -20,7 +20,7 @@ expect() {
   fi
 }
 
-for name in char_classifier find_max sequence_sum series_forecast two_numbers; do
+for name in char_classifier find_max sequence_attention sequence_sum series_forecast two_numbers; do
   expect 0 "" "$programs/$name" --help
   expect 2 "--nonsense" "$programs/$name" --nonsense
   expect 2 "--epochs" "$programs/$name" --epochs 0
@@ -110,6 +110,13 @@ awk 'BEGIN { print "t,v"; for (t = 0; t < 200; ++t) print "day " t "," sin(t / 3
 expect 0 "" "$series" --csv "$scratch/waves.csv" --window 12 --horizon 3 --season 19 --epochs 1 --units 2 --quiet --out "$scratch/waves"
 expect 1 "give --window, --horizon and --column as in the run that made it" \
   "$series" --csv "$scratch/waves.csv" --window 10 --season 19 --load "$scratch/waves" --quiet --out "$scratch/out"
+
+phrases=$programs/sequence_attention
+expect 1 "the grammar does not know 'mord'" "$phrases" --phrase "le chien mord" --out "$scratch/out"
+expect 1 "expected French words, got none" "$phrases" --phrase "" --out "$scratch/out"
+expect 0 "" "$phrases" --sentences 64 --test-sentences 10 --epochs 1 --quiet --out "$scratch/phrases"
+cp "$scratch/waves/self_attention.keras" "$scratch/phrases/phrases.keras"
+expect 1 "expected a translator that reads" "$phrases" --load "$scratch/phrases" --quiet --out "$scratch/out"
 
 inspect=$programs/inspect
 expect 0 "" "$inspect" --help

@@ -7,6 +7,7 @@
 #include "tasks/char_classifier/scores.hpp"
 #include "tasks/date_translation/map_scores.hpp"
 #include "tasks/find_max.hpp"
+#include "tasks/phrases/translator.hpp"
 #include "tasks/sequence_sum.hpp"
 #include "tasks/series_forecast/forecast.hpp"
 #include "tasks/two_numbers.hpp"
@@ -164,4 +165,19 @@ TEST_CASE("series_forecast: both networks forecast the unseen last fifth of the 
     CHECK(mae <= 0.95 * last_value);
     CHECK(mae <= 0.95 * last_season);
   }
+}
+
+TEST_CASE("sequence_attention: phrases of unseen pairs are translated, and content words look at what they come from") {
+  set_random_seed(7);
+  Random random(7);
+  const tasks::PhraseSplit d = tasks::phrases(10'000, 1'000, random);
+  const tasks::Translator t = tasks::translator();
+  t.taught.compile({.optimizer = Adam(CosineDecay(0.004, 5 * 157)), .loss = "sparse_categorical_crossentropy"});
+  t.taught.fit({d.train.french, d.train.english}, {d.train.english}, {.batch_size = 64, .epochs = 5, .verbose = 0, .sample_weight = d.train.counts});
+  std::vector<std::vector<std::string>> french;
+  for (const tasks::Phrase& phrase : d.test.phrases) french.push_back(phrase.french);
+  const tasks::TranslationScores scores = tasks::scores_of(tasks::translate(t.free, french), d.test.phrases);
+  std::printf("sequence_attention, phrases: %.1f %% right, %.1f %% of content words look at what they come from\n", 100 * scores.right, 100 * scores.aligned);
+  CHECK(scores.right >= 0.98);
+  CHECK(scores.aligned >= 0.8);
 }
