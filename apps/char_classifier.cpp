@@ -64,8 +64,8 @@ nn::Model model_for(RunFolder& folder, const std::string& score, const tasks::Te
   const std::string file = "saved_model" + mark + ".h5", best = "weights.best" + mark + ".hdf5";
   if (o.load.empty()) {
     std::filesystem::remove(folder.path(best));
-    const nn::Model model = tasks::char_model(
-        {encoder.size(), encoder.length, o.embedding, o.units, o.dropout, score, o.mask});
+    const nn::Model model =
+        tasks::char_model({encoder.size(), encoder.length, o.embedding, o.units, o.dropout, score, o.mask});
     if (!o.quiet) model.summary();
     const std::size_t steps = nn::batches_of(data.train.texts.size(), o.batch) * o.epochs;
     model.compile({.optimizer = nn::Adam(nn::CosineDecay(o.learning_rate, static_cast<double>(steps))),
@@ -82,7 +82,7 @@ nn::Model model_for(RunFolder& folder, const std::string& score, const tasks::Te
     if (!std::filesystem::exists(folder.path(best))) model.save_weights(folder.path(best));  // not one whole epoch
   }
   const std::string from = o.load.empty() ? o.out : o.load;
-  return tasks::load_char_model(from + "/" + file, from + "/" + best);
+  return tasks::load_char_model(from + "/" + file, from + "/" + best, o.units);
 }
 
 void add_places(RunFolder& folder, const std::string& map, const tasks::WeightPlaces& places) {
@@ -103,8 +103,9 @@ Explained explain(RunFolder& folder, const nn::Model& model, const std::string& 
   const Explained e{score, model.predict(x), model.fetch(x, "attention_vec"),
                     tasks::char_attribution(model, nn::rows(x, first), encoder.unknown)};
   folder.result(score + ": accuracy on unseen texts", tasks::accuracy(e.probability, test));
-  folder.result(score + ": largest weight in a text by its smallest" + (score == "tanh" ? ", never above e^2 = 7.39" : ""),
-                tasks::largest_ratio(e.attention, test, encoder));
+  folder.result(
+      score + ": largest weight in a text by its smallest" + (score == "tanh" ? ", never above e^2 = 7.39" : ""),
+      tasks::largest_ratio(e.attention, test, encoder));
   if (!test.deciding.empty()) {
     add_places(folder, score + ": attention", tasks::weight_places(e.attention, test, encoder));
     add_places(folder, score + ": attribution", tasks::weight_places(e.attribution, some, encoder));

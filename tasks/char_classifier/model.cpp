@@ -17,16 +17,17 @@ Tensor padding_scores(std::size_t characters) {
   return scores;
 }
 
-}  // namespace
-
-void register_sum_over_time() {
+// The Lambda's function, under the names that it has in files. Keras 2 writes code instead of its output's shape.
+void register_sum_over_time(std::size_t units) {
   for (const char* name : {"sum_over_time", "lambda", "lambda_1"})  // ours; Keras's for a Lambda of Python code
-    register_function(name, [](const Var& h) { return sum(h, {1}); });
+    register_function(name, [](const Var& h) { return sum(h, {1}); }, {.output_shape = Shape{units}});
 }
+
+}  // namespace
 
 Model char_model(const CharModelOptions& o) {
   expect_one_of("char_model", "the score", o.score, {"tanh", "linear"});
-  register_sum_over_time();
+  register_sum_over_time(o.units);
   const Symbol visible = Input({o.length}, {.name = "text"});
   const Symbol embed = Embedding(o.characters, o.embedding, {.name = "characters"})(visible);
   const Symbol states = GRU(o.units, {.dropout = o.dropout, .return_sequences = true, .name = "states"})(embed);
@@ -43,13 +44,13 @@ Model char_model(const CharModelOptions& o) {
   attention = Permute({2, 1})(attention);
 
   Symbol representation = Multiply()({states, attention});
-  representation = Lambda("sum_over_time", {.output_shape = Shape{o.units}, .name = "sum"})(representation);
+  representation = Lambda("sum_over_time", {.name = "sum"})(representation);
   return Model(visible, Dense(1, {.activation = "sigmoid", .name = "label"})(representation));
 }
 
-Model load_char_model(const std::string& model_file, const std::string& weights_file) {
-  register_sum_over_time();
-  const Model model = load_model(model_file);
+Model load_char_model(const std::string& model_file, const std::string& weights_file, std::size_t units) {
+  register_sum_over_time(units);
+  const Model model = load_model(model_file, {.compile = false});  // it is looked at, not trained on
   model.load_weights(weights_file);
   return model;
 }

@@ -25,11 +25,9 @@ struct CharModelOptions {
 /// Input: (batch, length) of numbers.   Output: (batch, 1), the probability of the label 1.
 nn::Model char_model(const CharModelOptions& options);
 
-/// Makes the Lambda's function known, under the names that it has in files; needed before one is loaded.
-void register_sum_over_time();
-
-/// The network trained in the file: saved_model.h5 with the weights of weights.best.hdf5, as the post opens it.
-nn::Model load_char_model(const std::string& model_file, const std::string& weights_file);
+/// The network in a file, saved_model.h5, with the weights of another, weights.best.hdf5, as the post opens it; files
+/// of Keras too. units: of the GRU, for files that leave the shape of their Lambda's output to Python.
+nn::Model load_char_model(const std::string& model_file, const std::string& weights_file, std::size_t units = 250);
 
 /// By integrated gradients from rows of the same lengths in which every character is the unknown one: how much each
 /// character of each row moved the output towards the label 1, (n, length); padding has none. A row's numbers add up to
