@@ -93,22 +93,20 @@ void add_places(RunFolder& folder, const std::string& map, const tasks::WeightPl
   folder.result(map + " later", places.later);
 }
 
-// The test texts as the network sees them, and what was measured on them.
+// Measures the network on the test texts, and explains the first of them.
 Explained explain(RunFolder& folder, const nn::Model& model, const std::string& score, const tasks::LabelledTexts& test,
-                  const tasks::Encoder& encoder) {
-  const Tensor x = encoder.encode(test.texts);
-  std::vector<std::size_t> first(std::min(explained, test.texts.size()));
-  for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
-  const tasks::LabelledTexts some = tasks::chosen_texts(test, first);
-  const Explained e{score, model.predict(x), model.fetch(x, "attention_vec"),
-                    tasks::char_attribution(model, nn::rows(x, first), encoder.unknown)};
-  folder.result(score + ": accuracy on unseen texts", tasks::accuracy(e.probability, test));
-  folder.result(
-      score + ": largest weight in a text by its smallest" + (score == "tanh" ? ", never above e^2 = 7.39" : ""),
-      tasks::largest_ratio(e.attention, test, encoder));
+                  const tasks::LabelledTexts& first, const tasks::Encoder& encoder) {
+  const Tensor x = encoder.encode(test.texts), attention = model.fetch(x, "attention_vec");
+  folder.result(score + ": accuracy on unseen texts", tasks::accuracy(model.predict(x), test));
+  const std::string bound = score == "tanh" ? ", never above e^2 = 7.39" : "";
+  folder.result(score + ": largest weight in a text by its smallest" + bound,
+                tasks::largest_ratio(attention, test, encoder));
+  const Tensor some = encoder.encode(first.texts);
+  const Explained e{score, model.predict(some), model.fetch(some, "attention_vec"),
+                    tasks::char_attribution(model, some)};
   if (!test.deciding.empty()) {
-    add_places(folder, score + ": attention", tasks::weight_places(e.attention, test, encoder));
-    add_places(folder, score + ": attribution", tasks::weight_places(e.attribution, some, encoder));
+    add_places(folder, score + ": attention", tasks::weight_places(attention, test, encoder));
+    add_places(folder, score + ": attribution", tasks::weight_places(e.attribution, first, encoder));
   }
   return e;
 }
@@ -119,23 +117,24 @@ void run(const Options& o) {
   tasks::TextSplit data = read_data(o);
   const tasks::Encoder encoder = encoder_for(data, o);
   folder.result("naive Bayes on 3- and 4-grams: accuracy", tasks::naive_bayes_accuracy(data.train, data.test));
+  const tasks::LabelledTexts first = tasks::first_texts(data.test, explained);
   std::vector<Explained> networks;
   for (const std::string score : {"tanh", "linear"}) {
     if (o.score != "both" && o.score != score) continue;
-    networks.push_back(explain(folder, model_for(folder, score, data, encoder, o), score, data.test, encoder));
+    networks.push_back(explain(folder, model_for(folder, score, data, encoder, o), score, data.test, first, encoder));
   }
-  if (data.test.deciding.empty()) {
-    folder.picture(pieces_picture(data.test, encoder, networks.back()), "pieces.png", "What betrays a label",
+  if (first.deciding.empty()) {
+    folder.picture(pieces_picture(first, encoder, networks.back()), "pieces.png", "What betrays a label",
                    "Runs of three characters that move the answer most towards either label.");
   } else {
     folder.picture(
-        distance_picture(data.test, encoder, networks), "distance.png", "Where the weight falls",
+        distance_picture(first, encoder, networks), "distance.png", "Where the weight falls",
         "With tanh no weight is more than 7.4 times another; the attribution is on the deciding characters.");
   }
-  const std::vector<std::size_t> texts = examples(data.test, shown);
-  folder.page(shaded_examples(texts, data.test, encoder, networks), "texts.html", "Which characters decide?",
+  folder.page(shaded_examples(examples(first, shown), first, encoder, networks), "texts.html",
+              "Which characters decide?",
               "Texts that the network has not seen: its attention, white to red, and what its answer is due to.");
-  folder.show(terminal_examples(examples(data.test, 2), data.test, encoder, networks));
+  folder.show(terminal_examples(examples(first, 2), first, encoder, networks));
   folder.finish();
 }
 

@@ -1,5 +1,6 @@
 #include "tasks/char_classifier/model.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace tasks {
@@ -55,23 +56,51 @@ Model load_char_model(const std::string& model_file, const std::string& weights_
   return model;
 }
 
-Tensor char_attribution(const Model& model, const Tensor& x, std::size_t unknown, std::size_t steps) {
-  std::map<std::vector<bool>, std::vector<std::size_t>> rows_by_padding;
+namespace {
+
+// The mean of what an Embedding gives for the characters of x, padding left out: (features).
+Tensor mean_character(const Model& model, const std::string& embedding, const Tensor& x) {
+  const Tensor all = model.fetch(x, embedding);
+  const std::size_t width = all.shape(2);
+  std::vector<double> sums(width);
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (x.data()[i] == 0) continue;
+    ++characters;
+    for (std::size_t k = 0; k < width; ++k) sums[k] += static_cast<double>(all.data()[i * width + k]);
+  }
+  Tensor mean = zeros({width});
+  for (std::size_t k = 0; k < width; ++k) {
+    mean(k) = static_cast<Scalar>(sums[k] / static_cast<double>(std::max<std::size_t>(characters, 1)));
+  }
+  return mean;
+}
+
+}  // namespace
+
+Tensor char_attribution(const Model& model, const Tensor& x, std::size_t steps) {
   const std::size_t length = x.shape(1);
+  std::map<std::vector<bool>, std::vector<std::size_t>> rows_by_padding;
   for (std::size_t i = 0; i < x.shape(0); ++i) {
     std::vector<bool> text(length);
     for (std::size_t t = 0; t < length; ++t) text[t] = x(i, t) != 0;
     rows_by_padding[text].push_back(i);
   }
+  std::vector<Tensor> padding, mean;  // of each Embedding
+  for (const Layer& layer : model.layers()) {
+    if (layer.class_name() != "Embedding") continue;
+    padding.push_back(model.fetch(zeros({1, length}), layer.name()));
+    mean.push_back(mean_character(model, layer.name(), x));
+  }
   Tensor all = zeros({x.shape(0), length});
   for (const auto& [text, places] : rows_by_padding) {
-    Tensor ids = zeros({1, length});
-    for (std::size_t t = 0; t < length; ++t) ids(0, t) = text[t] ? static_cast<Scalar>(unknown) : 0;
-    std::vector<Tensor> baselines;
-    for (const Layer& layer : model.layers()) {
-      if (layer.class_name() != "Embedding") continue;
-      baselines.push_back(model.fetch(ids, layer.name()));
-      baselines.back().reshape({length, baselines.back().size() / length});
+    std::vector<Tensor> baselines = padding;
+    for (std::size_t k = 0; k < baselines.size(); ++k) {
+      const std::size_t width = mean[k].size();
+      baselines[k].reshape({length, width});
+      for (std::size_t t = 0; t < length; ++t) {
+        if (text[t]) std::copy_n(mean[k].data(), width, baselines[k].data() + t * width);
+      }
     }
     const Tensor some = integrated_gradients(model, rows(x, places), {.steps = steps, .baselines = baselines})[0];
     for (std::size_t k = 0; k < places.size(); ++k) {

@@ -29,9 +29,9 @@ nn::Model char_model(const CharModelOptions& options);
 /// of Keras too. units: of the GRU, for files that leave the shape of their Lambda's output to Python.
 nn::Model load_char_model(const std::string& model_file, const std::string& weights_file, std::size_t units = 250);
 
-/// By integrated gradients from rows of the same lengths in which every character is the unknown one: how much each
-/// character of each row moved the output towards the label 1, (n, length); padding has none. A row's numbers add up to
-/// the output minus that for its unknown characters.
-nn::Tensor char_attribution(const nn::Model& model, const nn::Tensor& x, std::size_t unknown, std::size_t steps = 16);
+/// By integrated gradients from rows of the same lengths in which every character is the mean of all characters of x:
+/// how much each character of each row moved the output towards the label 1, (n, length); padding has none. A row's
+/// numbers add up to the output minus that for such a row.
+nn::Tensor char_attribution(const nn::Model& model, const nn::Tensor& x, std::size_t steps = 16);
 
 }  // namespace tasks

@@ -17,7 +17,7 @@ namespace {
 template <class Visit>
 std::size_t each_share(const Tensor& map, const LabelledTexts& data, const Encoder& encoder, const Visit& visit) {
   std::size_t texts = 0;
-  for (std::size_t i = 0; i < data.deciding.size(); ++i) {
+  for (std::size_t i = 0; i < map.shape(0); ++i) {
     const std::u32string& text = data.texts[i];
     const auto begin = static_cast<std::ptrdiff_t>(encoder.begin(text)),
                kept = static_cast<std::ptrdiff_t>(encoder.kept(text)),
@@ -70,7 +70,7 @@ std::vector<double> weight_by_distance(const Tensor& map, const LabelledTexts& d
 
 double largest_ratio(const Tensor& map, const LabelledTexts& data, const Encoder& encoder) {
   double ratio = 0;
-  for (std::size_t i = 0; i < data.texts.size(); ++i) {
+  for (std::size_t i = 0; i < map.shape(0); ++i) {
     const Scalar* row = map.data() + i * map.shape(1) + encoder.begin(data.texts[i]);
     const auto [low, high] = std::minmax_element(row, row + encoder.kept(data.texts[i]));
     ratio = std::max(ratio, static_cast<double>(*high) / static_cast<double>(*low));

@@ -10,6 +10,8 @@
 
 namespace tasks {
 
+// Maps are (n, length), with rows as the encoder writes them, of the first n texts.
+
 /// Shares of the weight of texts in which it is known what decides; they add up to 1.
 struct WeightPlaces {
   double padding = 0;
@@ -18,8 +20,7 @@ struct WeightPlaces {
   double near = 0;  // within three characters after
   double later = 0;
 };
-/// The mean over texts; of each the shares of |map|. map: (n, length), rows as the encoder writes them. Texts whose
-/// deciding characters were cut off do not count.
+/// The mean over texts; of each the shares of |map|. Texts whose deciding characters were cut off do not count.
 WeightPlaces weight_places(const nn::Tensor& map, const LabelledTexts& data, const Encoder& encoder);
 
 /// The mean of |map|, each row divided by its sum, by the distance to the last deciding character: -reach, ..., reach.

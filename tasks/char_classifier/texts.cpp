@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <unordered_set>
 
 #include "nn/check.hpp"
@@ -137,6 +138,12 @@ LabelledTexts chosen_texts(const LabelledTexts& all, const std::vector<std::size
     if (!all.deciding.empty()) some.deciding.push_back(all.deciding[i]);
   }
   return some;
+}
+
+LabelledTexts first_texts(const LabelledTexts& all, std::size_t n) {
+  std::vector<std::size_t> places(std::min(n, all.texts.size()));
+  std::iota(places.begin(), places.end(), 0U);
+  return chosen_texts(all, places);
 }
 
 TextSplit generated_split(std::size_t n, Random& random) {

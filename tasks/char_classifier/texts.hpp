@@ -50,7 +50,8 @@ LabelledTexts with_names(LabelledTexts data, const std::array<std::string, 2>& n
 
 /// (n, 1): the labels as numbers.
 nn::Tensor targets(const LabelledTexts& data);
-/// The texts at the given places.
+/// The texts at the given places, and the first texts, n or all.
 LabelledTexts chosen_texts(const LabelledTexts& all, const std::vector<std::size_t>& places);
+LabelledTexts first_texts(const LabelledTexts& all, std::size_t n);
 
 }  // namespace tasks

@@ -107,19 +107,14 @@ TEST_CASE("char_classifier: a linear score attends where the deciding characters
   const tasks::TextSplit data = tasks::generated_split(8'000, random);
   const tasks::Encoder encoder = tasks::Encoder::of(data.train.texts, 48, false);
   const Tensor x = encoder.encode(data.test.texts);
-  const auto trained = [&](const std::string& score) {
-    const Model model = tasks::char_model({encoder.size(), 48, 32, 64, 0, score});
-    model.compile({.optimizer = Adam(CosineDecay(0.003, 1000)), .loss = "binary_crossentropy"});
-    model.fit(encoder.encode(data.train.texts), tasks::targets(data.train), {.batch_size = 64, .epochs = 10, .verbose = 0});
-    return model;
-  };
-  const Model linear = trained("linear");
+  const Model linear = tasks::char_model({encoder.size(), 48, 32, 64, 0, "linear"});
+  linear.compile({.optimizer = Adam(CosineDecay(0.003, 1000)), .loss = "binary_crossentropy"});
+  linear.fit(encoder.encode(data.train.texts), tasks::targets(data.train), {.batch_size = 64, .epochs = 10, .verbose = 0});
   const double right = tasks::accuracy(linear.predict(x), data.test);
   const tasks::WeightPlaces attention = tasks::weight_places(linear.fetch(x, "attention_vec"), data.test, encoder);
-  std::vector<std::size_t> some(100);
-  for (std::size_t i = 0; i < some.size(); ++i) some[i] = i;
-  const tasks::WeightPlaces attribution = tasks::weight_places(
-      tasks::char_attribution(linear, rows(x, some), encoder.unknown), tasks::chosen_texts(data.test, some), encoder);
+  const tasks::LabelledTexts first = tasks::first_texts(data.test, 100);
+  const tasks::WeightPlaces attribution =
+      tasks::weight_places(tasks::char_attribution(linear, encoder.encode(first.texts)), first, encoder);
   std::printf("char_classifier, linear: accuracy %.4f, attention before the deciding characters %.3f, attribution on them %.3f\n",
               right, attention.padding + attention.before, attribution.on);
   CHECK(right >= 0.99);
