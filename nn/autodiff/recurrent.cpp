@@ -1,8 +1,10 @@
 #include "nn/autodiff/recurrent.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "nn/check.hpp"
+#include "nn/kernels/gru.hpp"
 #include "nn/kernels/lstm.hpp"
 
 namespace nn::inline NN_ABI {
@@ -27,29 +29,13 @@ void add_from_time_major(const Scalar* by_time, std::size_t N, std::size_t T, st
   }
 }
 
-// Which step's state each output shows: source[t * N + n] is that step, or `nothing` for zeros. Without a mask
-// step t shows itself; a masked step shows the last valid one before it, or zeros.
-constexpr std::size_t nothing = static_cast<std::size_t>(-1);
-
-std::vector<std::size_t> output_sources(std::size_t N, std::size_t T, const std::vector<unsigned char>& valid,
-                                        bool zero_masked) {
-  std::vector<std::size_t> source(T * N);
-  for (std::size_t n = 0; n < N; ++n) {
-    std::size_t shown = nothing;
-    for (std::size_t t = 0; t < T; ++t) {
-      const bool runs = valid.empty() || valid[t * N + n];
-      if (runs) shown = t;
-      source[t * N + n] = runs || !zero_masked ? shown : nothing;
-    }
-  }
-  return source;
+void expect_shape(const char* op, const char* what, const Shape& given, const Shape& shape) {
+  if (given != shape) fail(op, ": expected ", what, " of shape ", to_string(shape), ", got ", to_string(given));
 }
 
-std::vector<unsigned char> valid_steps(const Mask& mask, std::size_t N, std::size_t T, bool backwards) {
+std::vector<unsigned char> valid_steps(const char* op, const Mask& mask, std::size_t N, std::size_t T, bool backwards) {
   if (!mask) return {};
-  if (shape_of(*mask) != Shape{N, T}) {
-    fail("lstm_sequence: expected a mask of shape ", to_string({N, T}), ", got ", to_string(shape_of(*mask)));
-  }
+  expect_shape(op, "a mask", shape_of(*mask), {N, T});
   std::vector<unsigned char> valid(T * N);
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t n = 0; n < N; ++n) valid[t * N + n] = mask->data()[n * T + (backwards ? T - 1 - t : t)] != 0;
@@ -57,94 +43,191 @@ std::vector<unsigned char> valid_steps(const Mask& mask, std::size_t N, std::siz
   return valid;
 }
 
-void expect_shape(const char* what, const Var& v, const Shape& shape) {
-  if (v.shape() != shape)
-    fail("lstm_sequence: expected ", what, " of shape ", to_string(shape), ", got ", to_string(v.shape()));
+// The states of all steps, (T + 1, N, H), the first of them given or zeros.
+Tensor states_from(const Var& start, std::size_t N, std::size_t T, std::size_t H) {
+  Tensor states = uninitialized({T + 1, N, H});
+  start.defined() ? std::copy_n(start.value().data(), N * H, states.data())
+                  : std::fill_n(states.data(), N * H, Scalar{0});
+  return states;
 }
 
-}  // namespace
+// What a recurrent op gives, as rows of one (N, R, H): the outputs, then, if asked for, the states after the last step.
+class ResultRows {
+ public:
+  ResultRows(const SequenceOptions& options, std::size_t samples, std::size_t time, std::size_t units,
+             std::size_t states, const std::vector<unsigned char>& valid)
+      : N(samples),
+        T(time),
+        H(units),
+        all_(options.return_sequences),
+        states_(options.return_state ? states : 0),
+        source_(output_sources(valid, options.zero_output_for_mask)) {}
 
-// The op's value holds all results as rows of (N, R, H): the outputs, then, if asked for, h and c after the last step.
-SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
-                             const SequenceOptions& options) {
-  if (x.rank() != 3 || x.shape(1) == 0) {
-    fail("lstm_sequence: expected input of shape (batch, time, features) with at least one step, got ",
-         to_string(x.shape()));
-  }
-  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
-  expect_shape("W", W, {D, 4 * H});
-  expect_shape("U", U, {H, 4 * H});
-  if (b.defined()) expect_shape("b", b, {4 * H});
-  if (h0.defined()) expect_shape("h0", h0, {N, H});
-  if (c0.defined()) expect_shape("c0", c0, {N, H});
-  const kernels::LSTMSizes sizes{N, T, D, H};
-  const kernels::LSTMWeights weights{W.value().data(), U.value().data(), b.defined() ? b.value().data() : nullptr};
-  const bool backwards = options.go_backwards, all = options.return_sequences, states = options.return_state;
-
-  auto saved = std::make_shared<kernels::LSTMSaved>();
-  saved->x = uninitialized({T, N, D});
-  saved->gates = uninitialized({T, N, 4 * H});
-  saved->c = uninitialized({T + 1, N, H});
-  saved->tanh_c = uninitialized({T, N, H});
-  saved->h = uninitialized({T + 1, N, H});
-  saved->valid = valid_steps(options.mask, N, T, backwards);
-  to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
-  const auto start = [&](const Var& given, Tensor& steps) {
-    given.defined() ? std::copy_n(given.value().data(), N * H, steps.data())
-                    : std::fill_n(steps.data(), N * H, Scalar{0});
-  };
-  start(h0, saved->h);
-  start(c0, saved->c);
-  kernels::lstm_forward(sizes, weights, *saved);
-
-  const std::size_t outputs = all ? T : 1, R = outputs + (states ? 2 : 0), first = T - outputs;
-  auto source =
-      std::make_shared<std::vector<std::size_t>>(output_sources(N, T, saved->valid, options.zero_output_for_mask));
-  Tensor y = uninitialized(all || states ? Shape{N, R, H} : Shape{N, H});
-  for (std::size_t n = 0; n < N; ++n) {
-    Scalar* row = y.data() + n * R * H;
-    for (std::size_t t = first; t < T; ++t, row += H) {
-      const std::size_t shown = (*source)[t * N + n];
-      shown == nothing ? std::fill_n(row, H, Scalar{0})
-                       : std::copy_n(saved->h.data() + ((shown + 1) * N + n) * H, H, row);
-    }
-    if (!states) continue;
-    std::copy_n(saved->h.data() + (T * N + n) * H, H, row);
-    std::copy_n(saved->c.data() + (T * N + n) * H, H, row + H);
-  }
-
-  Vars inputs = {x, W, U};
-  const std::size_t at_b = inputs.size(), at_h0 = at_b + (b.defined() ? 1 : 0), at_c0 = at_h0 + (h0.defined() ? 1 : 0);
-  if (b.defined()) inputs.push_back(b);
-  if (h0.defined()) inputs.push_back(h0);
-  if (c0.defined()) inputs.push_back(c0);
-  const bool has_b = b.defined(), has_h0 = h0.defined(), has_c0 = c0.defined();
-
-  const Var rows = record("lstm_sequence", std::move(y), inputs, [=](const Tensor&, const Tensor& dy, Grads& dx) {
-    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dc = zeros({N, H});
+  // From the states of all steps, (T + 1, N, H) each, the first of which is the output.
+  Tensor gather(const std::vector<const Tensor*>& states) const {
+    Tensor y = uninitialized(all_ || states_ > 0 ? Shape{N, rows(), H} : Shape{N, H});
+    Scalar* row = y.data();
     for (std::size_t n = 0; n < N; ++n) {
-      const Scalar* row = dy.data() + n * R * H;
-      for (std::size_t t = first; t < T; ++t, row += H) {
-        const std::size_t shown = (*source)[t * N + n];
+      for (std::size_t t = first(); t < T; ++t, row += H) {
+        const std::size_t shown = source_[t * N + n];
+        shown == nothing ? std::fill_n(row, H, Scalar{0})
+                         : std::copy_n(states[0]->data() + ((shown + 1) * N + n) * H, H, row);
+      }
+      for (std::size_t k = 0; k < states_; ++k, row += H) std::copy_n(states[k]->data() + (T * N + n) * H, H, row);
+    }
+    return y;
+  }
+
+  // Gradients of the rows back to where they came from: dh (T, N, H) of the outputs, d_last[k] (N, H) of the states
+  // after the last step; all zeros before.
+  void scatter(const Tensor& dy, Tensor& dh, const std::vector<Tensor*>& d_last) const {
+    const Scalar* row = dy.data();
+    for (std::size_t n = 0; n < N; ++n) {
+      for (std::size_t t = first(); t < T; ++t, row += H) {
+        const std::size_t shown = source_[t * N + n];
         if (shown == nothing) continue;
         Scalar* to = dh.data() + (shown * N + n) * H;
         for (std::size_t j = 0; j < H; ++j) to[j] += row[j];
       }
-      if (!states) continue;
-      std::copy_n(row, H, dh_last.data() + n * H);
-      std::copy_n(row + H, H, dc.data() + n * H);
+      for (std::size_t k = 0; k < states_; ++k, row += H) std::copy_n(row, H, d_last[k]->data() + n * H);
     }
-    const auto target = [&](bool there, std::size_t at) { return there && dx[at] ? dx[at].buffer().data() : nullptr; };
+  }
+
+  SequenceResult split(const Var& y) const {
+    if (states_ == 0) return {y, {}};
+    SequenceResult result{all_ ? slice(y, 1, 0, T) : select(y, 1, 0), {}};
+    for (std::size_t k = 0; k < states_; ++k) result.states.push_back(select(y, 1, rows() - states_ + k));
+    return result;
+  }
+
+ private:
+  static constexpr std::size_t nothing = static_cast<std::size_t>(-1);
+
+  std::size_t first() const { return all_ ? 0 : T - 1; }
+  std::size_t rows() const { return T - first() + states_; }
+
+  // Which step's state each output shows: source[t * N + n] is that step, or `nothing` for zeros. Without a mask
+  // step t shows itself; a masked step shows the last valid one before it, or zeros.
+  std::vector<std::size_t> output_sources(const std::vector<unsigned char>& valid, bool zero_masked) const {
+    std::vector<std::size_t> source(T * N);
+    for (std::size_t n = 0; n < N; ++n) {
+      std::size_t shown = nothing;
+      for (std::size_t t = 0; t < T; ++t) {
+        const bool runs = valid.empty() || valid[t * N + n];
+        if (runs) shown = t;
+        source[t * N + n] = runs || !zero_masked ? shown : nothing;
+      }
+    }
+    return source;
+  }
+
+  std::size_t N, T, H;
+  bool all_;
+  std::size_t states_;
+  std::vector<std::size_t> source_;
+};
+
+// x, W, U, and after them b and the states to start from, where they are there.
+struct Inputs {
+  Inputs(const char* op, const Var& x, const Var& W, const Var& U) : vars{x, W, U} {
+    if (x.rank() != 3 || x.shape(1) == 0) {
+      fail(op, ": expected input of shape (batch, time, features) with at least one step, got ", to_string(x.shape()));
+    }
+  }
+  // Its place among the inputs, or none.
+  std::optional<std::size_t> add(const Var& input) {
+    if (!input.defined()) return std::nullopt;
+    vars.push_back(input);
+    return vars.size() - 1;
+  }
+
+  Vars vars;
+};
+
+// Where to add the gradient of an input, or null where nobody wants it.
+Scalar* target(Grads& dx, std::optional<std::size_t> input) {
+  return input && dx[*input] ? dx[*input].buffer().data() : nullptr;
+}
+
+}  // namespace
+
+SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
+                             const SequenceOptions& options) {
+  const char* op = "lstm_sequence";
+  Inputs inputs(op, x, W, U);
+  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
+  expect_shape(op, "W", W.shape(), {D, 4 * H});
+  expect_shape(op, "U", U.shape(), {H, 4 * H});
+  if (b.defined()) expect_shape(op, "b", b.shape(), {4 * H});
+  if (h0.defined()) expect_shape(op, "h0", h0.shape(), {N, H});
+  if (c0.defined()) expect_shape(op, "c0", c0.shape(), {N, H});
+  const kernels::LSTMSizes sizes{N, T, D, H};
+  const kernels::LSTMWeights weights{W.value().data(), U.value().data(), b.defined() ? b.value().data() : nullptr};
+  const bool backwards = options.go_backwards;
+
+  const auto saved = std::make_shared<kernels::LSTMSaved>();
+  saved->x = uninitialized({T, N, D});
+  saved->gates = uninitialized({T, N, 4 * H});
+  saved->c = states_from(c0, N, T, H);
+  saved->tanh_c = uninitialized({T, N, H});
+  saved->h = states_from(h0, N, T, H);
+  saved->valid = valid_steps(op, options.mask, N, T, backwards);
+  to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
+  kernels::lstm_forward(sizes, weights, *saved);
+
+  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 2, saved->valid);
+  const auto at_b = inputs.add(b), at_h0 = inputs.add(h0), at_c0 = inputs.add(c0);
+  const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
+    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dc = zeros({N, H});
+    rows->scatter(dy, dh, {&dh_last, &dc});
     Tensor dx_by_time = dx[0] ? uninitialized({T, N, D}) : Tensor();
-    kernels::lstm_backward(
-        sizes, weights, *saved, dh.data(), dh_last.data(), dc.data(),
-        {dx[0] ? dx_by_time.data() : nullptr, target(true, 1), target(true, 2), target(has_b, at_b)});
+    kernels::lstm_backward(sizes, weights, *saved, dh.data(), dh_last.data(), dc.data(),
+                           {dx[0] ? dx_by_time.data() : nullptr, target(dx, 1), target(dx, 2), target(dx, at_b)});
     if (dx[0]) add_from_time_major(dx_by_time.data(), N, T, D, backwards, dx[0].buffer().data());
-    if (has_h0) dx[at_h0] += dh_last;
-    if (has_c0) dx[at_c0] += dc;
-  });
-  if (!states) return {rows, {}};
-  return {all ? slice(rows, 1, 0, T) : select(rows, 1, 0), {select(rows, 1, R - 2), select(rows, 1, R - 1)}};
+    if (at_h0) dx[*at_h0] += dh_last;
+    if (at_c0) dx[*at_c0] += dc;
+  };
+  return rows->split(record(op, rows->gather({&saved->h, &saved->c}), inputs.vars, backward));
+}
+
+SequenceResult gru_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, bool reset_after,
+                            const SequenceOptions& options) {
+  const char* op = "gru_sequence";
+  Inputs inputs(op, x, W, U);
+  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
+  expect_shape(op, "W", W.shape(), {D, 3 * H});
+  expect_shape(op, "U", U.shape(), {H, 3 * H});
+  if (b.defined()) expect_shape(op, "b", b.shape(), reset_after ? Shape{2, 3 * H} : Shape{3 * H});
+  if (h0.defined()) expect_shape(op, "h0", h0.shape(), {N, H});
+  const kernels::GRUSizes sizes{N, T, D, H, reset_after};
+  const Scalar* biases = b.defined() ? b.value().data() : nullptr;
+  const kernels::GRUWeights weights{W.value().data(), U.value().data(), biases,
+                                    biases && reset_after ? biases + 3 * H : nullptr};
+  const bool backwards = options.go_backwards;
+
+  const auto saved = std::make_shared<kernels::GRUSaved>();
+  saved->x = uninitialized({T, N, D});
+  saved->gates = uninitialized({T, N, 3 * H});
+  saved->reset = uninitialized({T, N, H});
+  saved->h = states_from(h0, N, T, H);
+  saved->valid = valid_steps(op, options.mask, N, T, backwards);
+  to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
+  kernels::gru_forward(sizes, weights, *saved);
+
+  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 1, saved->valid);
+  const auto at_b = inputs.add(b), at_h0 = inputs.add(h0);
+  const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
+    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H});
+    rows->scatter(dy, dh, {&dh_last});
+    Tensor dx_by_time = dx[0] ? uninitialized({T, N, D}) : Tensor();
+    Scalar* db = target(dx, at_b);
+    kernels::gru_backward(sizes, weights, *saved, dh.data(), dh_last.data(),
+                          {dx[0] ? dx_by_time.data() : nullptr, target(dx, 1), target(dx, 2), db,
+                           db && reset_after ? db + 3 * H : nullptr});
+    if (dx[0]) add_from_time_major(dx_by_time.data(), N, T, D, backwards, dx[0].buffer().data());
+    if (at_h0) dx[*at_h0] += dh_last;
+  };
+  return rows->split(record(op, rows->gather({&saved->h}), inputs.vars, backward));
 }
 
 }  // namespace nn::inline NN_ABI

@@ -16,7 +16,7 @@ struct SequenceOptions {
 
 struct SequenceResult {
   Var output;   // (N, T, H) or (N, H)
-  Vars states;  // those after the last step, (N, H) each, of an LSTM h and c; lstm_sequence gives none unless asked
+  Vars states;  // those after the last step, (N, H) each, of an LSTM h and c; the ops here give none unless asked
 };
 
 /// An LSTM in one op, with tanh and sigmoid as its activations.
@@ -24,5 +24,12 @@ struct SequenceResult {
 /// Source: Hochreiter and Schmidhuber 1997 with forget gates (Gers et al. 2000), gates i f c o as in Keras.
 SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
                              const SequenceOptions& options);
+
+/// A GRU in one op, with tanh and sigmoid as its activations.
+/// x (N, T, D), W (D, 3H), U (H, 3H), b (2, 3H) with reset_after, else (3H), or an empty Var, h0 (N, H) or an empty Var
+/// for zeros. reset_after: the reset gate works on h U instead of h.
+/// Source: Cho et al. 2014, version 1 (reset_after = false) and 3, gates z r h as in Keras.
+SequenceResult gru_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, bool reset_after,
+                            const SequenceOptions& options);
 
 }  // namespace nn::inline NN_ABI

@@ -28,6 +28,7 @@ struct GRUOptions {
   bool stateful = false;          // a batch starts where the one before stopped; needs an Input with a batch_size
   bool zero_output_for_mask = false;  // masked steps give zeros instead of the output before them
   bool reset_after = true;  // the reset gate works on h U instead of h; false as in the first paper and Keras < 2.3
+  bool fused = true;        // one kernel for the whole sequence, where the activations are the usual ones
   std::string name = "";
 };
 
@@ -50,5 +51,12 @@ class GRU : public Layer {
   explicit GRU(std::size_t units, const GRUOptions& options = {});
   static GRU from_config(const Config& config);
 };
+
+/// The equations above, step by step with ops: the readable version of gru_sequence, which it equals. It also knows
+/// other activations, and dropout by gate.
+SequenceResult gru_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, bool reset_after,
+                         const SequenceOptions& options, const StepDropout& dropout = {},
+                         const ActivationFunction& activation = "tanh",
+                         const ActivationFunction& recurrent_activation = "sigmoid");
 
 }  // namespace nn::inline NN_ABI

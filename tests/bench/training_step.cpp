@@ -95,6 +95,19 @@ void lstm(benchmark::State& state) {
   report_floor(state, floor_seconds(1) / 2);
 }
 
+// The GRU of a text of 250 characters alone, on a shard of its batch, fused and step by step, forward and backward.
+void gru(benchmark::State& state) {
+  Random random(1);
+  const std::size_t N = 16, T = 250, D = 100, H = 250;
+  const Var W = Var::variable(random_uniform({D, 3 * H}, -0.1, 0.1, random)), U = Var::variable(random_uniform({H, 3 * H}, -0.1, 0.1, random)),
+            b = Var::variable(zeros({2, 3 * H})), x = Var::variable(random_uniform({N, T, D}, -1, 1, random));
+  for (auto _ : state) {
+    const SequenceResult r = state.range(0) ? gru_sequence(x, W, U, b, Var(), true, {}) : gru_steps(x, W, U, b, Var(), true, {});
+    backward(sum(r.output));
+  }
+  report_floor(state, 3.0 * N * T * (D + H) * 3 * H / gemm_rate());
+}
+
 // The attention decoder of the date translation alone, on a shard of its batch, fused and step by step, forward and
 // backward. Its floor: the products of one pass, three times, and the tanh of its scores, once each way.
 void attention_decoder(benchmark::State& state) {
@@ -153,6 +166,7 @@ BENCHMARK(sum_step)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(ben
 BENCHMARK(sum_epoch)->ArgName("threads")->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(sum_predict_one)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(lstm)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(gru)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(attention_decoder)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
 BENCHMARK(additive_scores)->ArgName("fused")->Arg(0)->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond)->Repetitions(3)->ReportAggregatesOnly();
 BENCHMARK(tanh_rate);

@@ -87,6 +87,18 @@ TEST_CASE("LSTM: every gradient equals its differences, in every mode") {
   CHECK(gradient_error(LSTM(3, {.activation = "relu", .recurrent_activation = "hard_sigmoid"}), {{4, 2}}) < tolerance);
 }
 
+TEST_CASE("GRU: every gradient equals its differences, in every mode") {
+  const double tolerance = by_scalar(3e-2, 1e-6);
+  for (const bool reset_after : {true, false}) {
+    for (const bool fused : {true, false}) {
+      const GRUOptions options{.return_sequences = true, .return_state = true, .go_backwards = fused, .reset_after = reset_after, .fused = fused};
+      CHECK(gradient_error(GRU(3, options), {{4, 2}}) < tolerance);
+      CHECK(gradient_error(GRU(3, options), {{4, 2}, {3}}) < tolerance);
+    }
+    CHECK(gradient_error(GRU(3, {.dropout = 0.4, .recurrent_dropout = 0.3, .seed = 1, .reset_after = reset_after}), {{4, 2}}) < tolerance);
+  }
+}
+
 TEST_CASE("LSTM: the fused kernel equals the step version, outputs and all gradients, at a real size") {
   Random random(3);
   const std::size_t N = 5, T = 12, D = 7, H = 37;
@@ -108,6 +120,37 @@ TEST_CASE("LSTM: the fused kernel equals the step version, outputs and all gradi
                                        : lstm_steps(v[0], v[1], v[2], v[3], v[4], v[5], options);
         backward(sum(square(r.output)) + sum(square(r.states[0])) + sum(r.states[1]));
         results[fused] = {r.output.value(), r.states[0].value(), r.states[1].value()};
+        for (const Var& x : v) results[fused].push_back(x.gradient());
+      }
+      for (std::size_t k = 0; k < results[0].size(); ++k) check_close(results[1][k], results[0][k], by_scalar(1e-4, 1e-10));
+    }
+  }
+}
+
+TEST_CASE("GRU: the fused kernel equals the step version, outputs and all gradients") {
+  Random random(3);
+  for (const std::size_t T : {std::size_t{1}, std::size_t{12}}) {
+    const std::size_t N = 5, D = 7, H = 37;
+    Tensor mask = ones({N, T});
+    for (std::size_t k = 0; k < mask.size(); k += 3) mask.data()[k] = 0;
+    for (int modes = 0; modes < 64; ++modes) {
+      const bool reset_after = modes & 1, biased = modes & 2, masked = modes & 4, backwards = modes & 8, sequences = modes & 16, started = modes & 32;
+      CAPTURE(T);
+      CAPTURE(modes);
+      const SequenceOptions options{.return_sequences = sequences, .return_state = true, .go_backwards = backwards,
+                                    .mask = masked ? std::make_shared<const Tensor>(mask) : nullptr, .zero_output_for_mask = started};
+      std::vector<Tensor> tensors;
+      for (const Shape& shape : {Shape{N, T, D}, Shape{D, 3 * H}, Shape{H, 3 * H}, reset_after ? Shape{2, 3 * H} : Shape{3 * H}, Shape{N, H}}) {
+        tensors.push_back(random_uniform(shape, -0.5, 0.5, random));
+      }
+      std::vector<std::vector<Tensor>> results(2);
+      for (const bool fused : {true, false}) {
+        Vars v;
+        for (const Tensor& x : tensors) v.push_back(Var::variable(x));
+        const Var b = biased ? v[3] : Var(), h0 = started ? v[4] : Var();
+        const SequenceResult r = fused ? gru_sequence(v[0], v[1], v[2], b, h0, reset_after, options) : gru_steps(v[0], v[1], v[2], b, h0, reset_after, options);
+        backward(sum(square(r.output)) + sum(r.states[0]));
+        results[fused] = {r.output.value(), r.states[0].value()};
         for (const Var& x : v) results[fused].push_back(x.gradient());
       }
       for (std::size_t k = 0; k < results[0].size(); ++k) check_close(results[1][k], results[0][k], by_scalar(1e-4, 1e-10));
@@ -190,6 +233,15 @@ TEST_CASE("lstm_sequence: weights and states of other shapes are errors") {
   CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, ones({4}), Var(), Var(), {}), doctest::Contains("expected b of shape (8,)"), Error);
   CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, Var(), ones({1, 2}), Var(), {}), doctest::Contains("expected h0 of shape (2, 2)"), Error);
   CHECK_THROWS_WITH_AS(lstm_sequence(x, W, U, Var(), Var(), Var(), {.mask = std::make_shared<const Tensor>(ones({3, 2}))}), doctest::Contains("a mask of shape (2, 3)"), Error);
+}
+
+TEST_CASE("gru_sequence: weights and states of other shapes are errors") {
+  const Var x = ones({2, 3, 1}), W = ones({1, 6}), U = ones({2, 6});
+  CHECK_THROWS_WITH_AS(gru_sequence(ones({2, 3}), W, U, Var(), Var(), true, {}), doctest::Contains("gru_sequence: expected input of shape (batch, time, features)"), Error);
+  CHECK_THROWS_WITH_AS(gru_sequence(x, ones({1, 8}), U, Var(), Var(), true, {}), doctest::Contains("expected W of shape (1, 6), got (1, 8)"), Error);
+  CHECK_THROWS_WITH_AS(gru_sequence(x, W, U, ones({6}), Var(), true, {}), doctest::Contains("expected b of shape (2, 6), got (6,)"), Error);
+  CHECK_THROWS_WITH_AS(gru_sequence(x, W, U, ones({2, 6}), Var(), false, {}), doctest::Contains("expected b of shape (6,), got (2, 6)"), Error);
+  CHECK_THROWS_WITH_AS(gru_sequence(x, W, U, Var(), ones({1, 2}), true, {}), doctest::Contains("expected h0 of shape (2, 2)"), Error);
 }
 
 TEST_CASE("layers: output shapes, with axes of any length") {
