@@ -1,5 +1,6 @@
 #include "viz/attention_explorer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -12,7 +13,7 @@ namespace viz {
 namespace {
 
 // As many take 20 MB of page.
-constexpr std::size_t most_numbers = 4'000'000;
+constexpr std::size_t most_numbers = 4'000'000, most_symbols = 10'000;
 
 void expect_map(const AttentionExample& example, const AttentionMap& map) {
   const nn::Shape shape = nn::shape_of(map.weights), wanted{example.target.size(), example.source.size()};
@@ -31,6 +32,8 @@ void expect_examples(const std::vector<AttentionExample>& examples) {
       nn::fail("attention_explorer: expected each example to have source and target symbols and a map, got ",
                example.source.size(), ", ", example.target.size(), " and ", example.maps.size());
     }
+    nn::expect_between("attention_explorer", "the number of symbols of a text",
+                       static_cast<double>(std::max(example.source.size(), example.target.size())), 1, most_symbols);
     for (const AttentionMap& map : example.maps) {
       expect_map(example, map);
       numbers += map.weights.size();

@@ -36,7 +36,8 @@ struct AttentionExplorerOptions {
 /// width and opacity are the weights, shades on the other text, the row or column of the heatmap, and in words the
 /// three largest. Examples, layers and heads, and the mean of the heads, can be chosen where there are several. All
 /// texts are UTF-8. Throws nn::Error without an example, for an example without map or symbols, for weights of another
-/// shape than (T_out, T_in) or (heads, T_out, T_in), a vmin that is not below vmax, and more than four million numbers.
+/// shape than (T_out, T_in) or (heads, T_out, T_in), a vmin that is not below vmax, texts of more than 10,000 symbols,
+/// and more than four million numbers.
 std::string attention_explorer(const std::vector<AttentionExample>& examples,
                                const AttentionExplorerOptions& options = {});
 

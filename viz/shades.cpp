@@ -29,4 +29,6 @@ Shades shades(const std::string& who, const std::vector<std::string>& pieces, co
   return shades;
 }
 
+std::string no_shades(bool diverging) { return diverging ? "no finite weight but 0" : "no finite weight above 0"; }
+
 }  // namespace viz

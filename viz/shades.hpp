@@ -22,4 +22,7 @@ struct Shades {
 Shades shades(const std::string& who, const std::vector<std::string>& pieces, const nn::Tensor& weights, bool diverging,
               std::optional<double> vmax);
 
+/// What stands in place of a legend when there is nothing to divide by.
+std::string no_shades(bool diverging);
+
 }  // namespace viz

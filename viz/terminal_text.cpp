@@ -92,7 +92,7 @@ std::string written(const Line& line, TerminalColors colors) {
 }
 
 std::string legend(double top, const TerminalTextOptions& options, TerminalColors colors) {
-  if (top == 0) return "all weights are 0 or none\n";
+  if (top == 0) return no_shades(options.diverging) + '\n';
   const std::string high = number_text(static_cast<float>(top)), low = options.diverging ? '-' + high : "0";
   if (colors == TerminalColors::none) return (options.diverging ? "i: " + low + "  " : "") + "9: " + high + '\n';
   ColoredLine line(colors);

@@ -54,7 +54,7 @@ std::string shaded_piece(const std::string& piece, double strength, nn::Scalar w
 
 std::string legend(const Shades& shades, bool diverging) {
   std::string html = "<div class=\"legend\">";
-  if (shades.top == 0) return html + "all weights are 0 or none</div>\n";
+  if (shades.top == 0) return html + no_shades(diverging) + "</div>\n";
   const std::string top = number_text(static_cast<nn::Scalar>(shades.top));
   html += (diverging ? '-' + top : "0") + "<span class=\"" + (diverging ? "both" : "up") + "\"></span>" + top;
   return html + " weight</div>\n";

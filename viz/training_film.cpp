@@ -12,7 +12,7 @@ namespace viz {
 
 namespace {
 
-constexpr std::size_t most_numbers = 50'000'000;
+constexpr std::size_t most_numbers = 50'000'000, most_rows = 10'000;
 
 void expect_film(const nn::Tensor& maps, const TrainingFilmOptions& o) {
   const nn::Shape shape = nn::shape_of(maps);
@@ -20,6 +20,8 @@ void expect_film(const nn::Tensor& maps, const TrainingFilmOptions& o) {
     nn::fail("training_film: expected maps of shape (epochs, rows, columns) with at least one of each and at most ",
              most_numbers, " numbers, got ", nn::to_string(shape));
   }
+  nn::expect_between("training_film", "rows and columns", static_cast<double>(std::max(shape[1], shape[2])), 1,
+                     most_rows);
   const auto expect_ticks = [](const char* what, std::size_t got, std::size_t expected) {
     if (got == 0 || got == expected) return;
     nn::fail("training_film: expected ", what, " to be none or one for each of the ", expected, ", got ", got);
@@ -66,11 +68,10 @@ std::string training_film(const nn::Tensor& maps, const TrainingFilmOptions& opt
       "{\"colors\":" + json_colors(options.colormap) + ",\"epochs\":" + count(0) + ",\"rows\":" + count(1) +
       ",\"columns\":" + count(2) + ",\"first\":" + std::to_string(options.first_epoch) +
       ",\"low\":" + json_number(range.low) + ",\"high\":" + json_number(range.high) +
-      ",\"rate\":" + json_number(options.frames_per_second) +
-      ",\"logarithmic\":" + (options.log_y ? "true" : "false") + ",\"rowTitle\":" + json_text(options.y_label) +
-      ",\"columnTitle\":" + json_text(options.x_label) + ",\"rowNames\":" + names(options.y_ticks) +
-      ",\"columnNames\":" + names(options.x_ticks) + ",\n\"curves\":[" + nn::join(curves, ",") + "],\n\"levels\":\"" +
-      base64(levels(maps, range)) + "\"}";
+      ",\"rate\":" + json_number(options.frames_per_second) + ",\"logarithmic\":" + (options.log_y ? "true" : "false") +
+      ",\"rowTitle\":" + json_text(options.y_label) + ",\"columnTitle\":" + json_text(options.x_label) +
+      ",\"rowNames\":" + names(options.y_ticks) + ",\"columnNames\":" + names(options.x_ticks) + ",\n\"curves\":[" +
+      nn::join(curves, ",") + "],\n\"levels\":\"" + base64(levels(maps, range)) + "\"}";
   return data_section("film", options.title, json);
 }
 

@@ -35,8 +35,8 @@ struct TrainingFilmOptions {
 /// each, so that 200 epochs of 10 x 20 numbers are 54 KB; infinities become the ends, and NaN has a colour of its own.
 /// Slider, curves, arrow keys, Home and End choose the epoch, the space bar plays; nothing moves by itself.
 /// Throws nn::Error for another rank, no epochs, rows or columns, ticks that are not as many as columns or rows, more
-/// than two curves or values that are not as many as epochs, a vmin above vmax, a speed outside 0.1 to 60 and more than
-/// fifty million numbers.
+/// than two curves or values that are not as many as epochs, a vmin above vmax, a speed outside 0.1 to 60, more than
+/// 10,000 rows or columns and more than fifty million numbers.
 std::string training_film(const nn::Tensor& maps, const TrainingFilmOptions& options = {});
 
 }  // namespace viz

@@ -1,6 +1,7 @@
 #include "apps/common/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <exception>
 #include <iostream>
 #include <utility>
@@ -29,7 +30,17 @@ CommandLine::~CommandLine() = default;
 
 CommandLine::Option CommandLine::count(const std::string& names, std::size_t& value, const std::string& help,
                                        std::size_t least, std::size_t most) {
-  return Option(app_.add_option(names, value, help)->capture_default_str()->check(CLI::Range(least, most)));
+  const auto check = [=](const std::string& text) {  // a minus would be taken from 2^64
+    std::size_t number = 0;
+    const bool good =
+        !text.starts_with('-') && CLI::detail::lexical_cast(text, number) && number >= least && number <= most;
+    return good ? ""
+                : "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", got '" +
+                      text + "'";
+  };
+  CLI::Option* const option = app_.add_option(names, value, help)->capture_default_str()->check(check);
+  if (most < ~std::size_t{0}) option->type_name(std::to_string(least) + " to " + std::to_string(most));
+  return Option(option);
 }
 
 CommandLine::Option CommandLine::number(const std::string& names, double& value, const std::string& help) {
@@ -37,7 +48,11 @@ CommandLine::Option CommandLine::number(const std::string& names, double& value,
 }
 
 CommandLine::Option CommandLine::positive(const std::string& names, double& value, const std::string& help) {
-  return Option(app_.add_option(names, value, help)->capture_default_str()->check(CLI::PositiveNumber));
+  return Option(app_.add_option(names, value, help)->capture_default_str()->check([](const std::string& text) {
+    double number = 0;
+    const bool good = CLI::detail::lexical_cast(text, number) && number > 0 && std::isfinite(number);
+    return good ? "" : "expected a number above 0, got '" + text + "'";
+  }));
 }
 
 CommandLine::Option CommandLine::text(const std::string& names, std::string& value, const std::string& help,

@@ -27,7 +27,7 @@ std::string results_html(const nn::Config& results) {
 
 RunFolder::RunFolder(std::string program, std::string question, const CommonOptions& options)
     : program_(std::move(program)), question_(std::move(question)), options_(options) {
-  nn::write_file(program_, path("results.json"), "{}\n");  // shows at once whether the folder takes files
+  nn::write_file("--out", path("results.json"), "{}\n");  // shows at once whether the folder takes files
 }
 
 nn::Model RunFolder::model(const std::string& file, const std::function<nn::Model()>& train) const {
@@ -86,7 +86,7 @@ void RunFolder::finish() const {
   for (const Result& result : results_) rows.push_back({result.name, printed(result.value)});
   std::fputs(printable(table_text(rows, 1)).c_str(), stdout);
 
-  nn::write_file(program_, path("results.json"), json());
+  nn::write_file("--out", path("results.json"), json());
   std::vector<std::string> fragments = {results_html(results())};
   if (!items_.empty()) fragments.insert(fragments.begin(), viz::gallery(items_));
   viz::write_page(path("index.html"), viz::page(question_, fragments));

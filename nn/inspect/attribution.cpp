@@ -100,6 +100,7 @@ std::vector<Tensor> input_times_gradient(const Model& model, const TensorRefs& x
 
 std::vector<Tensor> integrated_gradients(const Model& model, const TensorRefs& x, const IntegratedGradientsOptions& o) {
   expect_some("integrated_gradients", "step", o.steps);
+  if (!std::isfinite(o.baseline)) fail("integrated_gradients: expected a finite baseline, got ", o.baseline);
   expect_one_of("integrated_gradients", "the rule", o.rule, {"midpoint", "left"});
   const Probe probe(model, x, probe_options("integrated_gradients", o));
   return probe.each([&](const Probe::Batch& batch) {

@@ -28,6 +28,8 @@ for name in char_classifier find_max sequence_attention sequence_sum series_fore
   expect 2 "--batch" "$programs/$name" --batch -3
   expect 2 "--learning-rate" "$programs/$name" --learning-rate 0
   expect 2 "--threads" "$programs/$name" --threads 1000
+  expect 2 "--seed: expected a whole number from 0" "$programs/$name" --seed -1
+  expect 2 "expected a number above 0, got 'nan'" "$programs/$name" --learning-rate nan
 done
 expect 2 "--score" "$programs/sequence_sum" --score dot
 expect 2 "--loss" "$programs/two_numbers" --loss huber

@@ -158,6 +158,18 @@ void write_film(const std::string& folder) {
                             {.intro = "One map an epoch. Play, drag the slider or the curve, or use the arrow keys."}));
 }
 
+// Numbers that leave no room, and names that are not seen.
+void write_extremes(const std::string& folder) {
+  const viz::TrainingFilmOptions film{.curves = {{"loss", {1e308, -1e308, 0}}, {"val_loss", {1e308, 1e308, 1e308}}},
+                                      .x_ticks = {"", "\t"},
+                                      .y_ticks = {"a\nb"}};
+  const viz::AttentionExample example{
+      .source = {"a", "b"}, .target = {"c"}, .maps = {{nn::tensor({1, 2}, {0.25, 0.75}), ""}}};
+  viz::write_page(folder + "/extremes.html",
+                  viz::page("Extremes", {viz::training_film(nn::zeros({3, 1, 2}), film),
+                                         viz::attention_explorer({example}, {.vmin = 2})}));
+}
+
 void write_gallery(const std::string& folder) {
   viz::write_png(
       viz::heatmap(alignment(evenly(10, 20), 20, 2), {.title = "attention", .x_label = "input", .y_label = "output"}),
@@ -182,6 +194,7 @@ int main(int argc, char** argv) {
     write_texts(argv[1]);
     write_explorer(argv[1]);
     write_film(argv[1]);
+    write_extremes(argv[1]);
     write_gallery(argv[1]);
   } catch (const std::exception& error) {
     return std::fprintf(stderr, "browser_pages: %s\n", error.what()), 1;

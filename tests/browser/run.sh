@@ -30,7 +30,7 @@ drive() {  # drive PAGE SCRIPT [FLAG OF CHROMIUM]: 0 if all checks pass
 
 dark=--blink-settings=preferredColorScheme=0
 status=0
-for test in texts:texts explorer:explorer film:film gallery:gallery gallery_embedded:gallery phone:phone; do
+for test in texts:texts explorer:explorer film:film extremes:extremes gallery:gallery gallery_embedded:gallery phone:phone; do
   drive "${test%:*}" "${test#*:}" || status=1
 done
 for page in texts explorer film gallery; do

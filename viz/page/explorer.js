@@ -74,8 +74,8 @@ function explorer(section) {
 
     weights = weightsOf(map, head);
     const finite = weights.filter(Number.isFinite);
-    low = data.low ?? finite.reduce((a, b) => Math.min(a, b), Infinity);
-    high = data.high ?? finite.reduce((a, b) => Math.max(a, b), -Infinity);
+    low = data.low ?? finite.reduce((a, b) => Math.min(a, b), data.high ?? Infinity);
+    high = data.high ?? finite.reduce((a, b) => Math.max(a, b), data.low ?? -Infinity);
     if (!(low <= high)) [low, high] = [0, 1];
     top = Math.max(Math.abs(low), Math.abs(high)) || 1;
     if (other) build();
@@ -99,13 +99,13 @@ function explorer(section) {
     // Beside a text that is longer than the screen, a short one stays in sight.
     sources.classList.toggle('floating', height * most > 900 && height * columns < 500);
     targets.classList.toggle('floating', height * most > 900 && height * rows < 500);
-    for (const [box, symbols] of [
-      [sources, example.source],
-      [targets, example.target]
+    for (const [box, symbols, side] of [
+      [sources, example.source, 'source'],
+      [targets, example.target, 'target']
     ]) {
       box.replaceChildren();
       symbols.forEach((symbol, i) => {
-        const option = make(box, 'div', {role: 'option', id: `${section.id}-${box.className}-${i}`, 'data-place': i});
+        const option = make(box, 'div', {role: 'option', id: `${section.id}-${side}-${i}`, 'data-place': i});
         if (box === sources) make(option, 'small');
         make(option, 'bdi', {text: seen(symbol)});
         if (box === targets) make(option, 'small');

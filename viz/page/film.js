@@ -27,8 +27,8 @@ function film(section) {
   const map = colorMap(place, {
     rows,
     columns,
-    rowNames: data.rowNames,
-    columnNames: data.columnNames,
+    rowNames: data.rowNames?.map(seen),
+    columnNames: data.columnNames?.map(seen),
     rowTitle: data.rowTitle,
     columnTitle: data.columnTitle,
     colors,
@@ -105,6 +105,9 @@ function film(section) {
     );
   }
 
+  // What can be drawn: beyond 1e300 the distance of two numbers may be no number.
+  const usable = v => v !== null && Math.abs(v) <= 1e300 && !(data.logarithmic && v <= 0);
+
   // Curves: x is the epoch, y from the least to the largest value, in powers of ten if logarithmic.
   let x,
     y,
@@ -118,7 +121,6 @@ function film(section) {
       top = 12,
       bottom = 24;
     const scale = data.logarithmic ? Math.log10 : v => v;
-    const usable = v => v !== null && Number.isFinite(scale(v));
     const values = data.curves.flatMap(c => c.values.filter(usable));
     let least = scale(values.reduce((a, b) => Math.min(a, b), Infinity)),
       most = scale(values.reduce((a, b) => Math.max(a, b), -Infinity));
@@ -163,7 +165,7 @@ function film(section) {
     now.setAttribute('x1', x(epoch));
     now.setAttribute('x2', x(epoch));
     data.curves.forEach((c, k) => {
-      const level = c.values[epoch] === null ? NaN : y(c.values[epoch]);
+      const level = usable(c.values[epoch]) ? y(c.values[epoch]) : NaN;
       dots[k].style.display = Number.isFinite(level) ? '' : 'none';
       if (Number.isFinite(level)) {
         dots[k].setAttribute('cx', x(epoch));
