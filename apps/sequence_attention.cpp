@@ -106,7 +106,7 @@ void translator(RunFolder& folder, const std::vector<Words>& shown, const Option
   folder.result("phrases: other words (the, of, does, not) that do, %", 100 * scores.others_aligned);
   folder.result("phrases: mean weight of content words on the words they come from", scores.mass);
 
-  const std::vector<tasks::Translation> said = tasks::translate(model, shown);
+  const std::vector<tasks::PhraseTranslation> said = tasks::translate(model, shown);
   std::vector<viz::AttentionExample> examples;
   for (std::size_t i = 0; i < shown.size(); ++i) {
     folder.result(tasks::joined(shown[i]), tasks::joined(said[i].words));

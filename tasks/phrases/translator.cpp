@@ -152,11 +152,11 @@ Translator translator(std::size_t encoder_units, std::size_t decoder_units) {
   return {Model({french, english}, decoder({h, one_hot})), Model(french, decoder(h))};
 }
 
-std::vector<Translation> translate(const Model& model, const std::vector<std::vector<std::string>>& french) {
+std::vector<PhraseTranslation> translate(const Model& model, const std::vector<std::vector<std::string>>& french) {
   const Tensor x = encode(french), y = model.predict(x), maps = model.fetch(x, "decoder/probabilities");
-  std::vector<Translation> translations(french.size());
+  std::vector<PhraseTranslation> translations(french.size());
   for (std::size_t i = 0; i < french.size(); ++i) {
-    Translation& t = translations[i];
+    PhraseTranslation& t = translations[i];
     const std::size_t words = y.shape(2);
     for (std::size_t step = 0; step < longest_english; ++step) {
       const Scalar* const row = y.data() + (i * longest_english + step) * words;
@@ -172,11 +172,11 @@ std::vector<Translation> translate(const Model& model, const std::vector<std::ve
   return translations;
 }
 
-TranslationScores scores_of(const std::vector<Translation>& translations, const std::vector<Phrase>& phrases) {
+TranslationScores scores_of(const std::vector<PhraseTranslation>& translations, const std::vector<Phrase>& phrases) {
   double right = 0, content = 0, others = 0, aligned = 0, others_aligned = 0, mass = 0;
   for (std::size_t i = 0; i < phrases.size(); ++i) {
     const std::vector<EnglishWord>& words = phrases[i].english;
-    const Translation& said = translations[i];
+    const PhraseTranslation& said = translations[i];
     const auto same = [](const EnglishWord& word, const std::string& text) { return word.text == text; };
     if (!std::equal(words.begin(), words.end(), said.words.begin(), said.words.end(), same)) continue;
     ++right;

@@ -61,12 +61,12 @@ struct Translator {
 };
 Translator translator(std::size_t encoder_units = 48, std::size_t decoder_units = 64);
 
-struct Translation {
+struct PhraseTranslation {
   std::vector<std::string> words;
   nn::Tensor map;  // (words, French words)
 };
 
-std::vector<Translation> translate(const nn::Model& model, const std::vector<std::vector<std::string>>& french);
+std::vector<PhraseTranslation> translate(const nn::Model& model, const std::vector<std::vector<std::string>>& french);
 
 /// Of sentences, and of the English words of those with every word right.
 struct TranslationScores {
@@ -75,6 +75,6 @@ struct TranslationScores {
   double others_aligned = 0;  // the same of the other words: the, of, does, not
   double mass = 0;            // mean weight of content words on the words that they come from
 };
-TranslationScores scores_of(const std::vector<Translation>& translations, const std::vector<Phrase>& phrases);
+TranslationScores scores_of(const std::vector<PhraseTranslation>& translations, const std::vector<Phrase>& phrases);
 
 }  // namespace tasks

@@ -113,9 +113,9 @@ TEST_CASE("french_tokens: apostrophes end words, capitals and points do not matt
 TEST_CASE("scores: right sentences, and where their words look") {
   const tasks::Phrase phrase{{"la", "Syrie", "dort"}, {{"Syria", {0, 1}, true}, {"sleeps", {2}, true}}};
   const tasks::Phrase other{{"le", "roi", "dort"}, {{"the", {0}, false}, {"king", {1}, true}, {"sleeps", {2}, true}}};
-  const tasks::Translation good{{"Syria", "sleeps"}, tensor({2, 3}, {0.3, 0.4, 0.3, 0.5, 0.1, 0.4})};
-  const tasks::Translation also{{"the", "king", "sleeps"}, tensor({3, 3}, {0.1, 0.9, 0, 0, 1, 0, 0, 0, 1})};
-  const tasks::Translation wrong{{"the", "king"}, ones({2, 3})};
+  const tasks::PhraseTranslation good{{"Syria", "sleeps"}, tensor({2, 3}, {0.3, 0.4, 0.3, 0.5, 0.1, 0.4})};
+  const tasks::PhraseTranslation also{{"the", "king", "sleeps"}, tensor({3, 3}, {0.1, 0.9, 0, 0, 1, 0, 0, 0, 1})};
+  const tasks::PhraseTranslation wrong{{"the", "king"}, ones({2, 3})};
   const tasks::TranslationScores s = tasks::scores_of({good, also, wrong}, {phrase, other, other});
   CHECK(s.right == doctest::Approx(2.0 / 3));
   CHECK(s.aligned == doctest::Approx(3.0 / 4));
@@ -129,7 +129,7 @@ TEST_CASE("translator: both of its models are one, and what is not there reads a
   Random random(1);
   const tasks::PhraseSet data = tasks::phrases(4, 1, random).train;
   CHECK(t.taught.predict({data.french, data.english}) == t.free.predict(data.french));
-  const std::vector<tasks::Translation> said = tasks::translate(t.free, {data.phrases[0].french});
+  const std::vector<tasks::PhraseTranslation> said = tasks::translate(t.free, {data.phrases[0].french});
   CHECK(said[0].map.shape(0) == said[0].words.size());
   CHECK(said[0].map.shape(1) == data.phrases[0].french.size());
 }
