@@ -14,7 +14,7 @@ inline constexpr int number_gap = 6;  // pixels at scale 1 between numbers in ce
 /// The width of the widest number of a matrix, written with so many digits.
 int widest_number(const nn::Tensor& values, int digits, int pixel_height);
 
-/// One label in the middle of each cell, row after row, in the largest text up to 14 pixels (at scale 1) in which all
+/// `values`: one number a cell. One label in the middle of each cell, row after row, in the largest text up to 14 pixels (at scale 1) in which all
 /// fit; none when that would be below 7 pixels. Places count from the top left corner of the map.
 std::vector<Label> cell_numbers(const nn::Tensor& values, int digits, const CellAxis& rows, const CellAxis& columns,
                                 int scale);

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "viz/colormap.hpp"
+#include "viz/heatmap_cells.hpp"
 #include "viz/heatmap_layout.hpp"
-#include "viz/reduce.hpp"
 #include "viz/sizes.hpp"
 
 namespace viz {
@@ -44,9 +44,7 @@ Color readable_on(Color color) {
 Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options) {
   const HeatmapLayout plan = layout(values, options);
   const Colormap map = colormap(options.colormap);
-  const bool small = !plan.rows.reduced() && !plan.columns.reduced();
-  Image image = cells(
-      plan, small ? values : reduced(values, plan.rows.first, plan.columns.first, options.reduce, options.center), map);
+  Image image = cells(plan, cell_values(values, plan.rows, plan.columns, options), map);
   Drawing drawing;
   const Box frame = grown(plan.map, options.show_axes ? plan.stroke : 0);
   drawing.panel(frame);

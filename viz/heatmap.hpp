@@ -38,7 +38,7 @@ struct HeatmapOptions {
   std::optional<double> vmax = std::nullopt;    // the value of the last colour; default: the largest finite value
   std::optional<double> center = std::nullopt;  // the value of the middle colour: the ends lie equally far from it
   bool color_bar = true;
-  bool annot = false;               // every cell has its number in it, where cells can be large enough
+  bool annot = false;               // every cell has the number it shows in it, where cells can be large enough
   int annot_digits = 2;             // of these numbers: 0.25, 1e−05
   std::string reduce = "extremes";  // or "mean": what is seen where there are more cells than pixels
   int cell_size = 0;                // pixels a cell; 0: so that the map comes out about `map_size` pixels wide or high

@@ -6,6 +6,7 @@
 
 #include "viz/cell_numbers.hpp"
 #include "viz/font.hpp"
+#include "viz/reduce.hpp"
 #include "viz/sizes.hpp"
 
 namespace viz {
@@ -55,6 +56,12 @@ int automatic_cell(const nn::Tensor& values, const HeatmapOptions& options, cons
 
 bool has_numbers(const nn::Tensor& values, const HeatmapOptions& options) {
   return options.annot && most_cells(values) <= most_annotated;
+}
+
+nn::Tensor cell_values(const nn::Tensor& values, const CellAxis& rows, const CellAxis& columns,
+                       const HeatmapOptions& options) {
+  if (!rows.reduced() && !columns.reduced()) return values;
+  return reduced(values, rows.first, columns.first, options.reduce, options.center);
 }
 
 int separator_width(const HeatmapOptions& options) { return 2 * options.scale; }

@@ -16,6 +16,10 @@ struct HeatmapCells {
 HeatmapCells heatmap_cells(const nn::Tensor& values, const HeatmapOptions& options, const AxisNames& rows,
                            const AxisNames& columns);
 
+/// The number that each cell shows: the value, or that of its block as HeatmapOptions::reduce says.
+nn::Tensor cell_values(const nn::Tensor& values, const CellAxis& rows, const CellAxis& columns,
+                       const HeatmapOptions& options);
+
 /// The thickness of the lines between groups of rows and columns.
 int separator_width(const HeatmapOptions& options);
 

@@ -43,7 +43,8 @@ class Builder {
   HeatmapLayout build() {
     place_map();
     if (has_numbers(values_, options_)) {
-      plan_.numbers = cell_numbers(values_, options_.annot_digits, plan_.rows, plan_.columns, scale_);
+      plan_.numbers = cell_numbers(cell_values(values_, plan_.rows, plan_.columns, options_), options_.annot_digits,
+                                   plan_.rows, plan_.columns, scale_);
     }
     if (options_.show_axes) {
       place_y_ticks();

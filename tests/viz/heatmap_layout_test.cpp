@@ -247,6 +247,14 @@ TEST_CASE("layout: numbers lie in their cells, which grow to make room, and are 
   CHECK(layout(ramp(1, 2, 0, 0.123456f), {.annot = true, .annot_digits = 3}).numbers[1].text == "0.123");
   CHECK(layout(ramp(3, 3), {.annot = true, .cell_size = 9}).numbers.empty());
   CHECK(layout(ramp(240, 240), {.annot = true}).numbers.empty());
+  nn::Tensor corner = nn::zeros({50, 50});
+  corner(49, 49) = 8;  // the last of 25 x 25 blocks of 2 x 2
+  for (const auto& [how, text] : {std::pair{"extremes", "8"}, {"mean", "2"}}) {
+    const HeatmapLayout plan = layout(corner, {.annot = true, .reduce = how, .map_size = 16});
+    REQUIRE(plan.numbers.size() == 25 * 25);
+    CHECK(plan.numbers.back().text == text);
+    CHECK(plan.numbers[0].text == "0");
+  }
 }
 
 TEST_CASE("layout: more than 1000 rows or columns are drawn in blocks, which end where groups end") {
