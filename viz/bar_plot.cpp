@@ -58,6 +58,21 @@ Range range_of(const std::vector<double>& bars, const BarPlotOptions& options) {
   return visible_range(range);
 }
 
+// The number of a bar beyond its end; where the plot ends there, on the bar, or behind its beginning when the bar is
+// too low for it.
+void place(Label& label, const Box& bar, const Box& area, bool below, int gap) {
+  const int over = bar.y - gap - label.box.height, under = bar.bottom() + gap;
+  const int most = area.bottom() - label.box.height;
+  label.box.y = below ? under : over;
+  if (label.box.y >= area.y && label.box.y <= most) return;
+  if (bar.height >= label.box.height) {
+    label.box.y = std::clamp(label.box.y, area.y, most);
+    if (bar.width >= label.box.width) label.color = white;
+  } else {
+    label.box.y = std::clamp(below ? over : under, area.y, most);
+  }
+}
+
 }  // namespace
 
 Drawing bar_plot_drawing(const nn::Tensor& values, const BarPlotOptions& options) {
@@ -92,15 +107,13 @@ Drawing bar_plot_drawing(const nn::Tensor& values, const BarPlotOptions& options
     const int right = std::max(left + 1, static_cast<int>(std::lround(axes.x(i) + wide / 2 * pitch)));
     const bool number = !std::isnan(value);
     const int zero = row(0), top = number ? row(value) : zero;
-    drawing.fill({left, std::min(zero, top), right - left, std::abs(zero - top)}, blue);
+    const Box bar{left, std::min(zero, top), right - left, std::abs(zero - top)};
+    drawing.fill(bar, blue);
     if (!options.annot && number) continue;
     Label label = make_label(short_number(value, options.annot_digits), number_height * scale);
     center_x(label.box, {left, 0, right - left, 0});
     const int gap = number_gap * scale;
-    label.box.y = number && value < 0 ? top + gap : top - gap - label.box.height;
-    const int free = label.box.y;
-    label.box.y = std::clamp(free, area.y, area.bottom() - label.box.height);
-    if (label.box.y != free) label.color = white;  // on the bar
+    place(label, bar, area, number && value < 0, gap);
     fit = fit && contains(area, label.box) && label.box.width + gap <= pitch;
     written.push_back(label);
   }

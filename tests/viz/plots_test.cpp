@@ -170,6 +170,23 @@ TEST_CASE("bar_plot: the numbers have room above and below their bars, however l
   }
 }
 
+TEST_CASE("bar_plot: a number that stands on no bar is black, and beside what there is of its bar") {
+  const auto labels = [](const std::vector<double>& values, const BarPlotOptions& options) {
+    return bar_plot_drawing(nn::tensor({values.size()}, values), options).labels_inside();
+  };
+  std::vector<Label> all = labels({-1, 0, -2, NAN, -.5}, {.annot = true});
+  REQUIRE(all.size() == 5);
+  for (const Label& label : all) CHECK(label.color == black);
+  all = labels({-1, NAN, -2, -infinity}, {});
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].color == black);
+  all = labels({-1, .5, 2, 1}, {.annot = true, .ymin = 0, .ymax = 1});
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].color == black);
+  CHECK(all[1].color == black);
+  CHECK(all[2].color == white);  // its bar reaches the end of the plot
+}
+
 TEST_CASE("bins_of: numpy's counts and densities") {
   // numpy.histogram([1, 2, 1, 4, 2.5], bins=3, range=(1, 4)): 2, 2, 1; the last bin holds its upper end.
   const nn::Tensor values = nn::tensor({7}, {1, 2, 1, 4, 2.5, 9, NAN});
