@@ -108,7 +108,7 @@ Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& opt
 struct FeaturesHistOptions {
   std::size_t n_rows = 0;  // 0: all below each other
   int bins = 100;
-  std::optional<Range> xlims = std::nullopt;       // default: from the least number to the largest
+  std::optional<Range> xlims = std::nullopt;       // finite and rising; default: from the least number to the largest
   bool center_zero = false;                        // as far to the left of 0 as to the right
   std::pair<bool, bool> share_xy = {true, false};  // the same ends of x, and of y, in all plots
   std::optional<double> ymax = std::nullopt;       // of all plots; default: what shows all bars

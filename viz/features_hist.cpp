@@ -23,7 +23,8 @@ Range limits(const std::vector<NamedTensor>& data, bool center_zero) {
 double highest(const std::vector<NamedTensor>& data, int bins, const Range& range, bool density) {
   double most = 0;
   for (const auto& [name, values] : data) {
-    for (const double height : bins_of(values, bins, range, density).height) most = std::max(most, height);
+    const Bins counted = bins_of(values, bins, range, density, "features_hist");
+    for (const double height : counted.height) most = std::max(most, height);
   }
   return most;
 }

@@ -15,17 +15,19 @@ namespace viz {
 
 namespace {
 
+void check_bins(const std::string& who, int bins, const Range& range) {
+  nn::expect_between(who, "bins", bins, 1, 100'000);
+  if (range.low < range.high && std::isfinite(range.high - range.low)) return;
+  nn::fail(who, ": expected bins over a finite range that rises, got ", range.low, " and ", range.high,
+           "; that of all finite numbers is visible_range(finite_range(values))");
+}
+
 void check(const HistogramOptions& options) {
-  nn::expect_between("histogram", "bins", options.bins, 1, 100'000);
+  check_bins("histogram", options.bins, options.range.value_or(Range{0, 1}));
   nn::expect_between("histogram", "width", options.width, 16, 10'000);
   nn::expect_between("histogram", "height", options.height, 16, 10'000);
   nn::expect_between("histogram", "scale", options.scale, 1, 2);
   nn::expect_between("histogram", "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
-  if (!options.range) return;
-  const auto [low, high] = *options.range;
-  if (!(low < high) || !std::isfinite(high - low)) {
-    nn::fail("histogram: expected a finite range that rises, got ", low, " and ", high);
-  }
 }
 
 // The bins of the highest bars, as many as leave a lower one.
@@ -68,7 +70,8 @@ void draw_bars(Drawing& drawing, const Axes& axes, const Bins& bins, Color color
 
 }  // namespace
 
-Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density) {
+Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density, const std::string& who) {
+  check_bins(who, bins, range);
   Bins result{range.low, range.high, std::vector<double>(static_cast<std::size_t>(bins), 0)};
   const double span = range.high - range.low;
   double counted = 0;
@@ -96,7 +99,7 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   std::vector<LegendEntry> cut;
   double highest = 0, least = std::numeric_limits<double>::infinity();
   for (const auto& [name, values] : data) {
-    all.push_back(bins_of(values, options.bins, range, options.density));
+    all.push_back(bins_of(values, options.bins, range, options.density, "histogram"));
     const std::vector<std::size_t> peaks = clipped(all.back(), options.peaks_to_clip);
     for (std::size_t i = 0; i < all.back().height.size(); ++i) {
       const double height = all.back().height[i];

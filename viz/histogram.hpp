@@ -39,8 +39,9 @@ struct Bins {
   std::size_t bad = 0;         // numbers that are NaN or infinite
 };
 
-/// Numbers outside the range count for nothing, as in numpy's histogram; so do NaN and infinities.
-Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density);
+/// Numbers outside the range count for nothing, as in numpy's histogram; so do NaN and infinities. Throws nn::Error
+/// naming `who` unless there are 1 to 100,000 bins over a finite range that rises.
+Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density, const std::string& who = "bins_of");
 
 /// Several data sets lie over each other, half transparent, in bins of the same range. The legend tells how many
 /// numbers are NaN or infinite, and in red the beginning and the height of bars that were cut. Throws nn::Error for a

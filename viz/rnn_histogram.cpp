@@ -44,9 +44,8 @@ double highest(const std::vector<RnnDirection>& directions, int bins, const Rang
   for (const RnnDirection& layer : directions) {
     for (const auto& [name, values] : layer.kernels) {
       for (std::size_t gate = 0; gate < layer.gates.size(); ++gate) {
-        for (const double height : bins_of(part(values, gate, layer.units), bins, range, true).height) {
-          most = std::max(most, height);
-        }
+        const Bins part_bins = bins_of(part(values, gate, layer.units), bins, range, true, "rnn_histogram");
+        for (const double height : part_bins.height) most = std::max(most, height);
       }
     }
   }

@@ -130,6 +130,16 @@ TEST_CASE("norm: None, auto, or the values at the ends of the colours") {
   CHECK(has_text(features_2D_drawing(two), "norm: of each map"));
 }
 
+TEST_CASE("features_hist: xlims that are no range are an error") {
+  for (const Range xlims : {Range{-INFINITY, INFINITY}, Range{NAN, 1}, Range{0, 0}}) {
+    CHECK_THROWS_AS(features_hist(noise({2, 9}), {.xlims = xlims}), nn::Error);
+  }
+  CHECK_THROWS_WITH_AS(features_hist(noise({2, 9}), {.xlims = Range{1, 0}}),
+                       "features_hist: expected bins over a finite range that rises, got 1 and 0; that of all finite "
+                       "numbers is visible_range(finite_range(values))",
+                       nn::Error);
+}
+
 TEST_CASE("features_hist: side_annot numbers the rows, pad_xticks leaves the ends") {
   const Drawing drawing =
       features_hist_drawing(nn::tensor({2, 3}, {-1, 0, 1, 2, 3, 4}), {.pad_xticks = true, .side_annot = "r"});

@@ -196,6 +196,10 @@ TEST_CASE("bins_of: numpy's counts and densities") {
   const Bins density = bins_of(values, 3, {1, 4}, true);
   CHECK(density.height[0] == doctest::Approx(0.4));
   CHECK(density.height[2] == doctest::Approx(0.2));
+  for (const Range range : {Range{-infinity, infinity}, Range{NAN, 1}, Range{0, 0}, Range{1, 0}}) {
+    CHECK_THROWS_AS(bins_of(values, 3, range, false), nn::Error);
+  }
+  CHECK_THROWS_WITH_AS(bins_of(values, 0, {-1, 1}, false), "bins_of: expected bins from 1 to 100000, got 0", nn::Error);
 }
 
 TEST_CASE("histogram: peaks_to_clip ends the plot above the next lower bar") {
