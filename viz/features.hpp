@@ -1,7 +1,7 @@
 // What the channels of a layer's output do: curves, maps, dots and histograms of all of them on one page, after the
 // functions of the same names in StackOverflow answer 58356868 (show_features_) and in see-rnn (features_). Options
 // have the names that they have there, but for what all pictures have in common: colormap, color_bar, show_axes, title,
-// scale. Errors are nn::Error: data of another shape, more than 10,000 panels, and options out of range.
+// scale. Errors are nn::Error: data of another shape, more than 10,000 panels (1000 maps), and options out of range.
 #pragma once
 
 #include <cstddef>

@@ -171,7 +171,9 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
   for (std::size_t i = 0; i < n; ++i) {
     look.x_ticks = options.show_xy_ticks.first && (!options.share_xy.first || i + columns >= n);
     look.y_ticks = options.show_xy_ticks.second && (!options.share_xy.second || i % columns == 0);
-    look.y = options.share_xy.second ? common : axis_range(all_of(panels[i].curves));
+    std::vector<double> shown = all_of(panels[i].curves);
+    if (options.show_y_zero) shown.push_back(0);
+    look.y = options.share_xy.second ? common : axis_range(shown);
     drawings.push_back(curve_panel(panels[i], look));
   }
   return grid(drawings, columns, space * options.scale, options.title, options.scale);

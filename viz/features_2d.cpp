@@ -63,7 +63,7 @@ Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& opti
 Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& options) {
   const nn::Tensor samples = as_samples("features_2D", data, options.max_timesteps);
   const std::size_t n = samples.shape(0);
-  check_panels("features_2D", n);
+  nn::expect_between("features_2D", "the number of maps", static_cast<double>(n), 1, 1000);
   std::vector<NamedTensor> maps;
   for (std::size_t i = 0; i < n; ++i) {
     maps.push_back({n > 1 ? std::to_string(i) : "", map_of(samples, i, options)});

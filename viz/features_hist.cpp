@@ -20,11 +20,12 @@ Range limits(const std::vector<NamedTensor>& data, bool center_zero) {
   return {-reach, reach};
 }
 
-double highest(const std::vector<NamedTensor>& data, int bins, const Range& range, bool density) {
+// Of the bars that are not cut.
+double highest(const std::vector<NamedTensor>& data, const Range& range, const FeaturesHistOptions& options) {
   double most = 0;
   for (const auto& [name, values] : data) {
-    const Bins counted = bins_of(values, bins, range, density, "features_hist");
-    for (const double height : counted.height) most = std::max(most, height);
+    const Bins bins = bins_of(values, options.bins, range, options.density, "features_hist");
+    most = std::max(most, highest_bar(bins, options.peaks_to_clip));
   }
   return most;
 }
@@ -42,6 +43,7 @@ void annotate(Drawing& plot, const FeaturesHistOptions& options, std::size_t row
 Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const FeaturesHistOptions& options) {
   check_panels("features_hist", cells.size());
   nn::expect_between("features_hist", "bins", options.bins, 1, 100'000);
+  nn::expect_between("features_hist", "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
   const std::size_t rows = options.n_rows > 0 ? std::min(options.n_rows, cells.size()) : cells.size();
   const std::size_t columns = (cells.size() + rows - 1) / rows;
   std::vector<NamedTensor> everything;
@@ -52,7 +54,7 @@ Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const Fea
   };
   double top = 0;
   for (const HistogramCell& cell : cells) {
-    top = std::max(top, highest(cell.data, options.bins, range_of(cell), options.density));
+    top = std::max(top, highest(cell.data, range_of(cell), options));
   }
   std::vector<Drawing> drawings;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -68,7 +70,7 @@ Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const Fea
         .width = std::min(10'000, panel_side("features_hist", options.w, options.dpi, columns, 40, 1)),
         .height = options.panel_height,
         .scale = options.scale};
-    if (options.share_xy.second && top > 0 && !options.ymax && options.peaks_to_clip == 0) look.ymax = 1.05 * top;
+    if (options.share_xy.second && top > 0 && !options.ymax) look.ymax = 1.05 * top;
     drawings.push_back(histogram_drawing(cells[i].data, look));
     const bool last = i % columns + 1 == columns || i + 1 == cells.size();
     if (last && !options.side_annot.empty()) annotate(drawings.back(), options, i / columns);

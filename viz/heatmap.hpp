@@ -42,7 +42,7 @@ struct HeatmapOptions {
   int annot_digits = 2;             // of these numbers: 0.25, 1e−05
   std::string reduce = "extremes";  // or "mean": what is seen where there are more cells than pixels
   int cell_size = 0;                // pixels a cell; 0: so that the map comes out about `map_size` pixels wide or high
-  int cell_height = 0;              // 0: as cell_size, which then is the width alone
+  int cell_height = 0;              // where cell_size is given, which then is the width alone; 0: squares
   int map_size = 480;               // the longer side of the map in pixels, when cell_size is 0
   int scale = 1;                    // 2: everything twice as large, for screens with small pixels
   bool show_axes = true;            // false: neither frame nor ticks around the map

@@ -28,7 +28,7 @@ struct HeatmapsOptions {
   std::optional<double> center = std::nullopt;  // the value of the middle colour
   bool same_scale = true;                       // false: each map has its own range of colours, and its own colour bar
   bool color_bar = true;
-  std::string color_label = "";  // beside the colour bar
+  std::string color_label = "";  // beside the colour bar of all maps: same_scale
   bool annot = false;            // every cell has its number in it
   int annot_digits = 2;
   int columns = 0;        // of maps; 0: rows and columns so that there are about as many of both

@@ -30,13 +30,19 @@ void check(const HistogramOptions& options) {
   nn::expect_between("histogram", "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
 }
 
-// The bins of the highest bars, as many as leave a lower one.
-std::vector<std::size_t> clipped(const Bins& bins, int peaks) {
+// The bins that have a bar, the highest first.
+std::vector<std::size_t> by_height(const Bins& bins) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < bins.height.size(); ++i) {
     if (bins.height[i] > 0) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return bins.height[a] > bins.height[b]; });
+  return order;
+}
+
+// The bins of the highest bars, as many as leave a lower one.
+std::vector<std::size_t> clipped(const Bins& bins, int peaks) {
+  std::vector<std::size_t> order = by_height(bins);
   order.resize(std::min(static_cast<std::size_t>(peaks), order.empty() ? 0 : order.size() - 1));
   return order;
 }
@@ -91,6 +97,12 @@ Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool densit
   return result;
 }
 
+double highest_bar(const Bins& bins, int peaks_to_clip) {
+  const std::vector<std::size_t> order = by_height(bins);
+  if (order.empty()) return 0;
+  return bins.height[order[std::min(static_cast<std::size_t>(peaks_to_clip), order.size() - 1)]];
+}
+
 Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
   check(options);
   const int scale = options.scale;
@@ -101,11 +113,10 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   for (const auto& [name, values] : data) {
     all.push_back(bins_of(values, options.bins, range, options.density, "histogram"));
     const std::vector<std::size_t> peaks = clipped(all.back(), options.peaks_to_clip);
-    for (std::size_t i = 0; i < all.back().height.size(); ++i) {
-      const double height = all.back().height[i];
+    for (const double height : all.back().height) {
       if (height > 0) least = std::min(least, height);
-      if (std::find(peaks.begin(), peaks.end(), i) == peaks.end()) highest = std::max(highest, height);
     }
+    highest = std::max(highest, highest_bar(all.back(), options.peaks_to_clip));
     for (const std::size_t i : peaks) {
       const double from = range.low + (range.high - range.low) * static_cast<double>(i) / options.bins;
       std::string text = short_number(from, 3);
@@ -144,9 +155,9 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
     named = named || !name.empty();
     legend.push_back({name, {color, {}, opacity}, LegendEntry::Mark::box});
   }
-  if (!options.legend || !named) legend.clear();
+  if (!named) legend.clear();
   legend.insert(legend.end(), cut.begin(), cut.end());
-  draw_legend(drawing, axes.area(), legend, scale);
+  if (options.legend) draw_legend(drawing, axes.area(), legend, scale);
   return drawing;
 }
 

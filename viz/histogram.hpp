@@ -23,7 +23,7 @@ struct HistogramOptions {
   std::optional<double> ymax = std::nullopt;
   int peaks_to_clip = 0;  // so many of the highest bars of each data set are cut above the next lower one
   bool log_y = false;
-  bool legend = true;  // the names of the data sets on the right; left out when none has one
+  bool legend = true;  // on the right: the names of the data sets, where one has one, and the bars that were cut
   bool show_x_ticks = true;
   bool show_y_ticks = true;
   bool pad_xticks = false;  // of the numbers below, the first and the last alone, within the width of the plot
@@ -42,6 +42,9 @@ struct Bins {
 /// Numbers outside the range count for nothing, as in numpy's histogram; so do NaN and infinities. Throws nn::Error
 /// naming `who` unless there are 1 to 100,000 bins over a finite range that rises.
 Bins bins_of(const nn::Tensor& values, int bins, const Range& range, bool density, const std::string& who = "bins_of");
+
+/// The height of the highest bar that is left when so many are cut: one at least. 0 where there are no bars.
+double highest_bar(const Bins& bins, int peaks_to_clip = 0);
 
 /// Several data sets lie over each other, half transparent, in bins of the same range. The legend tells how many
 /// numbers are NaN or infinite, and in red the beginning and the height of bars that were cut. Throws nn::Error for a

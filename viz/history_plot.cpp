@@ -36,7 +36,8 @@ Drawing history_plot_drawing(const std::vector<std::pair<std::string, std::vecto
   }
   std::vector<Drawing> plots;
   for (const Panel& panel : panels) {
-    plots.push_back(line_plot_drawing(panel.series, {.title = panel.metric,
+    const bool validation_alone = panel.series.size() == 1 && panel.series[0].dashed;
+    plots.push_back(line_plot_drawing(panel.series, {.title = (validation_alone ? prefix : "") + panel.metric,
                                                 .x_label = "epoch",
                                                 .log_y = options.log_y,
                                                 .whole_x = true,

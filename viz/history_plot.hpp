@@ -20,8 +20,8 @@ struct HistoryPlotOptions {
 };
 
 /// One plot a metric, up to three beside each other: the numbers of training, and dashed those of validation, which
-/// are called val_ and the name of the metric. `logs`: names, each with a number an epoch, as in History's logs; NaN
-/// is a gap. Throws nn::Error when there are none, or more than 100.
+/// are called val_ and the name of the metric (also over their plot, when they are alone). `logs`: names, each with a
+/// number an epoch, as in History's logs; NaN is a gap. Throws nn::Error when there are none, or more than 100.
 Image history_plot(const std::vector<std::pair<std::string, std::vector<double>>>& logs,
                    const HistoryPlotOptions& options = {});
 

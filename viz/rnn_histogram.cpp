@@ -44,8 +44,8 @@ double highest(const std::vector<RnnDirection>& directions, int bins, const Rang
   for (const RnnDirection& layer : directions) {
     for (const auto& [name, values] : layer.kernels) {
       for (std::size_t gate = 0; gate < layer.gates.size(); ++gate) {
-        const Bins part_bins = bins_of(part(values, gate, layer.units), bins, range, true, "rnn_histogram");
-        for (const double height : part_bins.height) most = std::max(most, height);
+        const nn::Tensor numbers = part(values, gate, layer.units);
+        most = std::max(most, highest_bar(bins_of(numbers, bins, range, true, "rnn_histogram")));
       }
     }
   }

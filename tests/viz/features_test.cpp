@@ -130,6 +130,34 @@ TEST_CASE("norm: None, auto, or the values at the ends of the colours") {
   CHECK(has_text(features_2D_drawing(two), "norm: of each map"));
 }
 
+TEST_CASE("features_1D: the line at 0 is there where each plot has its own ends of y") {
+  const Features1DOptions options{.share_xy = {true, false}, .show_y_zero = true, .w = 2, .h = 2};
+  const Drawing drawing = features_1D_drawing(nn::tensor({3, 1}, {5, 6, 7}), options);
+  const Image image = drawing.render(0);
+  const Box panel = drawing.panels().at(0);
+  const int x = panel.x + panel.width / 2 - drawing.extent().x;
+  bool red = false;
+  for (int y = 0; y < image.height(); ++y) red = red || image.at(x, y) == Color{255, 0, 0};
+  CHECK(red);
+}
+
+TEST_CASE("features_hist: share_xy shares the ends of y also where peaks are cut") {
+  // Without its peak of 5, the first plot's highest bar is 1, the second's is 3: ends of y for both.
+  const nn::Tensor data = nn::tensor({2, 8}, {0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 1, 1, 1, 3});
+  const auto twos = [&](bool share) {
+    const std::vector<std::string> all =
+        texts_of(features_hist_drawing(data, {.bins = 4, .share_xy = {true, share}, .peaks_to_clip = 1}));
+    return std::count(all.begin(), all.end(), "2");
+  };
+  CHECK(twos(false) == 1);  // beside the second plot alone
+  CHECK(twos(true) == 2);
+}
+
+TEST_CASE("features_2D: more than 1000 maps are an error of its own") {
+  CHECK_THROWS_WITH_AS(features_2D(nn::zeros({2000, 4, 4})),
+                       "features_2D: expected the number of maps from 1 to 1000, got 2000", nn::Error);
+}
+
 TEST_CASE("features_hist: xlims that are no range are an error") {
   for (const Range xlims : {Range{-INFINITY, INFINITY}, Range{NAN, 1}, Range{0, 0}}) {
     CHECK_THROWS_AS(features_hist(noise({2, 9}), {.xlims = xlims}), nn::Error);

@@ -139,6 +139,8 @@ TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
   for (std::size_t i = 0; i < 11; ++i) many.push_back({scripts[i], hard_values()[i]});
   check_tidy(history_plot_drawing(many, {.scale = 2}));
   CHECK_THROWS_AS(history_plot({}), nn::Error);
+  CHECK(has_text(history_plot_drawing({{"val_loss", {2, 1}}}), "val_loss"));
+  CHECK(has_text(history_plot_drawing({{"val_loss", {2, 1}}, {"loss", {2, 1}}}), "loss"));
 }
 
 TEST_CASE("bar_plot: tidy for any numbers and labels") {
@@ -210,6 +212,11 @@ TEST_CASE("histogram: peaks_to_clip ends the plot above the next lower bar") {
   CHECK_FALSE(has_text(one, "(2, 2)"));
   const Drawing two = histogram_drawing({{"", values}}, {.bins = 3, .peaks_to_clip = 2});
   CHECK(has_text(two, "(2, 2)"));
+  const Drawing bare = histogram_drawing({{"a", values}}, {.bins = 3, .peaks_to_clip = 1, .legend = false});
+  CHECK_FALSE(has_text(bare, "a"));
+  CHECK_FALSE(has_text(bare, "(0, 4)"));
+  CHECK(highest_bar(bins_of(values, 3, {0, 3}, false)) == 4);
+  CHECK(highest_bar(bins_of(values, 3, {0, 3}, false), 2) == 1);
   CHECK(hist_clipped(values, 1, {.bins = 3}) == one.render(10));
   const Drawing equal = histogram_drawing({{"", nn::zeros({5})}}, {.peaks_to_clip = 9});  // one bar alone stays
   CHECK(equal.labels().size() == histogram_drawing({{"", nn::zeros({5})}}).labels().size());
