@@ -19,6 +19,10 @@ RnnDirection rnn_direction(const std::string& who, const std::string& direction,
   }
   const std::size_t columns = weights.kernel.shape(1);
   result.units = columns / result.gates.size();
+  if (weights.recurrent_kernel.shape(0) * result.gates.size() != columns) {
+    nn::fail(who, ": expected recurrent_kernel of shape (units, ", result.gates.size(), " gates * units), got ",
+             nn::to_string(nn::shape_of(weights.recurrent_kernel)), "; are `gates` those of the layer?");
+  }
   const bool bias = show_bias && weights.bias.dimension() > 0 && weights.bias.size() > 0;
   if (bias && weights.bias.size() % columns != 0) {
     nn::fail(who, ": expected a bias of ", columns, " numbers or a multiple of it, got ",

@@ -5,17 +5,20 @@
 #include <utility>
 
 #include "nn/check.hpp"
+#include "viz/cell_axis.hpp"
 #include "viz/color_bar.hpp"
 #include "viz/grid.hpp"
 #include "viz/heatmap.hpp"
+#include "viz/reduce.hpp"
 #include "viz/rnn_direction.hpp"
 #include "viz/sizes.hpp"
+#include "viz/ticks.hpp"
 
 namespace viz {
 
 namespace {
 
-constexpr std::size_t strip_height = 24;  // of a bias in pixels
+constexpr int strip_height = 24;  // of a bias in pixels
 
 nn::Tensor absolute(nn::Tensor values) {
   for (nn::Scalar* v = values.data(); v != values.data() + values.size(); ++v) *v = std::abs(*v);
@@ -38,8 +41,20 @@ nn::Tensor prepared(nn::Tensor values, const RnnHeatmapOptions& options) {
   return options.normalize ? normalized(std::move(values)) : values;
 }
 
+// A map of more rows than `most` in blocks of a round number of rows, each named by its first.
+NamedTensor in_blocks(const NamedTensor& map, std::size_t most, std::vector<std::string>& names) {
+  const auto& [name, values] = map;
+  const std::size_t rows = values.shape(0);
+  names.clear();
+  if (rows <= most) return map;
+  const auto block = static_cast<std::size_t>(round_step(static_cast<double>(rows) / static_cast<double>(most)));
+  const CellAxis down = cell_axis(rows, {}, block, 1, 0), across = cell_axis(values.shape(1), {}, 1, 1, 0);
+  for (std::size_t i = 0; i < down.cells(); ++i) names.push_back(std::to_string(down.first[i]));
+  return {name, reduced(values, down.first, across.first, "extremes", std::nullopt)};
+}
+
 // Kernel, recurrent kernel and bias of one direction below each other; columns have the same width in all of them,
-// however many rows they have, and the bias is a strip.
+// however many rows they have, and none is more than twice as high as wide; the bias is a strip.
 Drawing maps_of(const RnnDirection& layer, HeatmapOptions look) {
   std::vector<NamedTensor> maps = layer.kernels;
   if (layer.bias.size() > 0) maps.push_back({"bias", layer.bias});
@@ -49,11 +64,14 @@ Drawing maps_of(const RnnDirection& layer, HeatmapOptions look) {
   const auto columns = static_cast<int>(maps[0].second.shape(1));
   const int cell = std::clamp(look.map_size / columns, 1, 40);
   std::vector<Drawing> drawings;
-  for (auto& [name, values] : maps) {
-    look.title = layer.titled(name);
-    look.cell_size = columns > 2 * look.map_size ? 0 : cell;
-    look.cell_height = std::max(cell, static_cast<int>(strip_height / values.shape(0)));
-    drawings.push_back(heatmap_drawing(values, look));
+  const int most_height = 2 * look.map_size;
+  look.cell_size = columns > 2 * look.map_size ? 0 : cell;  // 0: heatmap() makes blocks of rows and columns
+  for (NamedTensor& map : maps) {
+    if (look.cell_size > 0) map = in_blocks(map, static_cast<std::size_t>(most_height), look.y_ticks);
+    const auto rows = static_cast<int>(std::min<std::size_t>(map.second.shape(0), 1'000'000));
+    look.title = layer.titled(map.first);
+    look.cell_height = std::max(std::clamp(most_height / rows, 1, cell), strip_height / rows);
+    drawings.push_back(heatmap_drawing(map.second, look));
   }
   return grid(drawings, 1, 10 * look.scale, "", look.scale);
 }

@@ -12,6 +12,7 @@
 namespace viz {
 
 /// The weights, or their gradients, of a recurrent layer as Keras keeps them: the gates are parts of the last axis.
+/// What draws them throws nn::Error where shapes do not fit each other, and for options out of range.
 struct RnnWeights {
   nn::Tensor kernel;            // (features, gates * units)
   nn::Tensor recurrent_kernel;  // (units, gates * units)
@@ -47,11 +48,12 @@ struct RnnHeatmapOptions {
   bool show_bias = true;
   bool absolute_value = false;  // of all numbers; "auto" then begins at 0
   bool normalize = false;       // each of the maps from 0 to 1
-  int map_size = 480;           // the width of the maps in pixels, about
+  int map_size = 480;           // the width of the maps in pixels, about; each is at most twice as high
   int scale = 1;                // 2: everything twice as large, for screens with small pixels
 };
 
-/// Kernel, recurrent kernel and bias below each other in one scale of colours, with lines between the gates.
+/// Kernel, recurrent kernel and bias below each other in one scale of colours, with lines between the gates. What
+/// heatmap() says of "extremes" holds for the blocks of rows of a map with more rows than pixels.
 Image rnn_heatmap(const RnnWeights& weights, const RnnHeatmapOptions& options = {});
 Drawing rnn_heatmap_drawing(const RnnWeights& weights, const RnnHeatmapOptions& options = {});
 

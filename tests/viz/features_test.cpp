@@ -158,6 +158,22 @@ TEST_CASE("features_2D: more than 1000 maps are an error of its own") {
                        "features_2D: expected the number of maps from 1 to 1000, got 2000", nn::Error);
 }
 
+TEST_CASE("rnn_heatmap: a map is at most twice as high as wide, in blocks of rows if need be") {
+  for (const std::size_t features : {std::size_t{1000}, std::size_t{10'000}, std::size_t{60'000}}) {
+    RnnWeights weights{nn::zeros({features, 16}), nn::zeros({4, 16}), nn::zeros({16}), {"i", "f", "c", "o"}};
+    weights.kernel(features - 1, 15) = 1;
+    const Drawing drawing = rnn_heatmap_drawing(weights, {.color_bar = false});
+    check_tidy(drawing);
+    const Box kernel = drawing.panels()[0];
+    CHECK(kernel.height <= 2 * 480 + 2);
+    CHECK(kernel.width == drawing.panels()[1].width);
+    const Image image = drawing.render(0);
+    const Color last = image.at(kernel.right() - 3 - drawing.extent().x, kernel.bottom() - 2 - drawing.extent().y);
+    CHECK(last == Color{255, 0, 0});  // the peak is seen
+  }
+  CHECK(has_text(rnn_heatmap_drawing({nn::zeros({10'000, 4}), nn::zeros({4, 4})}), "2000"));
+}
+
 TEST_CASE("features_hist: xlims that are no range are an error") {
   for (const Range xlims : {Range{-INFINITY, INFINITY}, Range{NAN, 1}, Range{0, 0}}) {
     CHECK_THROWS_AS(features_hist(noise({2, 9}), {.xlims = xlims}), nn::Error);
@@ -206,6 +222,10 @@ TEST_CASE("rnn_heatmap and rnn_histogram: tidy, a part a gate, a note on what is
   CHECK(rnn_heatmap_drawing(weights, {.color_bar = false, .show_bias = false}).panels().size() == 2);
   CHECK(rnn_histogram_drawing({noise({2, 4}), noise({4, 4})}).panels().size() == 2);
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 12}), noise({4, 16}), {}, {"z", "r", "h"}}), nn::Error);
+  CHECK_THROWS_WITH_AS(rnn_heatmap({noise({3, 8}), noise({5, 8}), {}, {"i", "f", "c", "o"}}),
+                       "rnn_heatmap: expected recurrent_kernel of shape (units, 4 gates * units), got (5, 8); are "
+                       "`gates` those of the layer?",
+                       nn::Error);
   CHECK_THROWS_AS(rnn_heatmap({noise({2, 13}), noise({4, 13}), {}, {"z", "r", "h"}}), nn::Error);
   CHECK_THROWS_AS(rnn_histogram({noise({2, 12}), noise({4, 12}), noise({7}), {"z", "r", "h"}}), nn::Error);
 }

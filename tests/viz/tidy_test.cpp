@@ -84,8 +84,13 @@ std::vector<Series> series(const Case& hard) {
 }
 
 RnnWeights recurrent(const Case& hard) {
-  RnnWeights weights{hard.data, hard.data, nn::rows(hard.data, 0, 1)};
-  if (hard.data.shape(1) % 4 == 0) weights.gates = {"i", "f", "c", "o"};
+  RnnWeights weights{hard.data, {}, nn::rows(hard.data, 0, 1)};
+  const std::size_t columns = hard.data.shape(1);
+  if (columns % 4 == 0) weights.gates = {"i", "f", "c", "o"};
+  weights.recurrent_kernel = nn::zeros({weights.gates.empty() ? columns : columns / 4, columns});
+  for (std::size_t i = 0; i < weights.recurrent_kernel.size(); ++i) {
+    weights.recurrent_kernel.data()[i] = hard.data.data()[i % hard.data.size()];
+  }
   return weights;
 }
 
