@@ -11,7 +11,14 @@ std::size_t divided_columns(std::size_t n) {
   auto rows = static_cast<std::size_t>(std::sqrt(static_cast<double>(n)));
   std::size_t columns = std::max<std::size_t>(1, n / std::max<std::size_t>(1, rows));
   while (n % columns != 0) --columns;
+  if (columns == 1 && n > 3) return static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(n))));
   return columns;
+}
+
+std::size_t columns_of(std::size_t n, std::size_t rows) {
+  if (rows == 0) return divided_columns(n);
+  rows = std::min(rows, n);
+  return (n + rows - 1) / rows;
 }
 
 std::size_t largest_divisor(std::size_t n, std::size_t most) {

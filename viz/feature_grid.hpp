@@ -9,8 +9,11 @@
 
 namespace viz {
 
-/// As see-rnn chooses it for n panels: the root of n, then rows and columns that divide n.
+/// As see-rnn chooses it for n panels: the root of n, then rows and columns that divide n; but where that leaves one
+/// column of more than 3 panels, as for prime numbers, the root of n rounded up.
 std::size_t divided_columns(std::size_t n);
+/// Of n panels in so many rows; divided_columns(n) for 0 rows.
+std::size_t columns_of(std::size_t n, std::size_t rows);
 /// The largest divisor of n that is at most `most`.
 std::size_t largest_divisor(std::size_t n, std::size_t most);
 

@@ -67,7 +67,7 @@ Image features_0D(const nn::Tensor& data, const Features0DOptions& options = {})
 Drawing features_0D_drawing(const nn::Tensor& data, const Features0DOptions& options = {});
 
 struct Features1DOptions {
-  std::size_t n_rows = 0;  // 0: about as many rows as columns, so that they divide the number of plots
+  std::size_t n_rows = 0;  // 0: about as many rows as columns, which divide the number of plots if they can
   std::vector<std::string> annotations = {};  // one a plot, over it; none: its number, from 0
   bool annotate = true;
   std::pair<bool, bool> share_xy = {true, true};  // the same ends of x, and of y, in all plots
@@ -88,7 +88,7 @@ Image features_1D(const nn::Tensor& data, const Features1DOptions& options = {})
 Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& options = {});
 
 struct Features2DOptions {
-  std::size_t n_rows = 0;  // 0: about as many rows as columns, so that they divide the number of maps
+  std::size_t n_rows = 0;  // 0: about as many rows as columns, which divide the number of maps if they can
   Norm norm = "none";      // the values at the ends of the colours: "none", "auto" or two numbers (viz/norm.hpp)
   std::string colormap = "bwr";
   bool reflect_half = false;     // the second half of the channels backwards in time: outputs of a bidirectional layer

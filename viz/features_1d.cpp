@@ -145,7 +145,7 @@ Drawing features_1D_drawing(const nn::Tensor& data, const Features1DOptions& opt
     nn::fail("features_1D: expected annotations to be none or one for each of the ", n, " plots, got ",
              options.annotations.size());
   }
-  const std::size_t columns = options.n_rows > 0 ? (n + options.n_rows - 1) / options.n_rows : divided_columns(n);
+  const std::size_t columns = columns_of(n, options.n_rows);
   const std::size_t rows = (n + columns - 1) / columns;
   std::vector<CurvePanel> panels;
   for (std::size_t i = 0; i < n; ++i) {

@@ -1,9 +1,11 @@
 #include "viz/panels.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "nn/check.hpp"
 #include "viz/font.hpp"
+#include "viz/label.hpp"
 
 namespace viz {
 
@@ -50,10 +52,11 @@ Image above(const std::vector<Image>& images, int gap, Align align) {
 }
 
 Image titled(const Image& image, std::string_view text, int pixel_height) {
-  const TextSize size = measure(text, pixel_height, Anchor::center);
+  const std::string shown = limited(std::string(text));
+  const TextSize size = measure(shown, pixel_height, Anchor::center);
   const int margin = pixel_height / 2;
   Image line(size.width + 2 * margin, size.height + margin);
-  draw(line, line.width() / 2, margin, text, pixel_height, {.anchor = Anchor::center});
+  draw(line, line.width() / 2, margin, shown, pixel_height, {.anchor = Anchor::center});
   return above({line, image}, 0);
 }
 

@@ -17,8 +17,9 @@ Image beside(const std::vector<Image>& images, int gap = 10, Align align = Align
 /// The images from top to bottom, on white, `gap` pixels apart. Throws nn::Error for a negative gap.
 Image above(const std::vector<Image>& images, int gap = 10, Align align = Align::center);
 
-/// The image under a centred line of text, which may be wider than the image. A text height of 20 pixels
-/// stands out from the titles of heatmaps; take 40 for images drawn at scale 2.
+/// The image under a centred text, which may be wider than the image; after 10 lines, or 300 characters in one, "…"
+/// stands for the rest. A text height of 20 pixels stands out from the titles of heatmaps; take 40 for images drawn at
+/// scale 2.
 Image titled(const Image& image, std::string_view text, int pixel_height = 20);
 
 }  // namespace viz

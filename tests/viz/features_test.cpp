@@ -89,13 +89,17 @@ TEST_CASE("show_features_1D: rows are the largest divisor of the channels up to 
 }
 
 TEST_CASE("features_1D: rows and columns divide the number of plots, as in see-rnn") {
-  // int(sqrt(n)) rows, then fewer columns until both divide n: 12 is 3 x 4, 7 is 7 x 1, 16 is 4 x 4.
+  // int(sqrt(n)) rows, then fewer columns until both divide n: 12 is 3 x 4, 16 is 4 x 4; our own for 7 x 1 is 3 x 3.
   CHECK(divided_columns(12) == 4);
   CHECK(divided_columns(16) == 4);
-  CHECK(divided_columns(7) == 1);
+  CHECK(divided_columns(7) == 3);
+  CHECK(divided_columns(101) == 11);
+  CHECK(divided_columns(3) == 3);
   CHECK(divided_columns(1) == 1);
   CHECK(features_1D_drawing(noise({3, 20, 12})).panels().size() == 12);
   CHECK(features_1D_drawing(noise({3, 20, 12}), {.subplot_samples = true}).panels().size() == 3);
+  CHECK(grid_of(features_1D_drawing(noise({20, 7}))) == std::pair<std::size_t, std::size_t>{3, 3});
+  CHECK(grid_of(features_1D_drawing(noise({20, 7}), {.n_rows = std::size_t(-1)})).second == 7);
   CHECK_THROWS_AS(features_1D(noise({20, 3}), {.annotations = {"a"}}), nn::Error);
 }
 

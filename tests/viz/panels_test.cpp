@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "nn/check.hpp"
 #include "viz/font.hpp"
 
@@ -49,4 +51,5 @@ TEST_CASE("titled: the image is whole below a title that may be wider") {
   CHECK(image.at(left, top) == red);
   CHECK(image.at(left + 39, top + 29) == red);
   CHECK(image.at(left, top - 1) == white);
+  CHECK(titled(image, std::string(100'000, 'W')) == titled(image, std::string(299, 'W') + "…"));
 }
