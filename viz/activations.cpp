@@ -58,12 +58,14 @@ Drawing display_activations_drawing(const nn::Tensor& activations, const Display
   }
   const auto count = static_cast<double>(maps.size());
   const int rows = static_cast<int>(std::sqrt(count) - 0.001) + 1, columns = static_cast<int>(std::ceil(count / rows));
-  return heatmaps_drawing(maps, {.title = options.title,
-                                 .colormap = options.colormap,
-                                 .columns = columns,
-                                 .map_size = std::max(16, options.fig_size / std::max(rows, columns)),
-                                 .scale = options.scale,
-                                 .show_axes = maps.size() == 1});
+  return heatmaps_drawing(maps,
+                          {.title = options.title,
+                           .colormap = options.colormap,
+                           .columns = columns,
+                           .map_size = std::max(16, options.fig_size / std::max(rows, columns)),
+                           .scale = options.scale,
+                           .show_axes = maps.size() == 1},
+                          "display_activations");
 }
 
 Image display_activations(const nn::Tensor& activations, const DisplayActivationsOptions& options) {

@@ -53,7 +53,7 @@ Drawing show_features_2D_drawing(const nn::Tensor& data, const ShowFeatures2DOpt
   if (const auto norm = norm_range("show_features_2D", options.norm, {{"", map}})) {
     look.vmin = norm->low, look.vmax = norm->high;
   }
-  return heatmap_drawing(map, look);
+  return heatmap_drawing(map, look, "show_features_2D");
 }
 
 Image show_features_2D(const nn::Tensor& data, const ShowFeatures2DOptions& options) {
@@ -82,10 +82,11 @@ Drawing features_2D_drawing(const nn::Tensor& data, const Features2DOptions& opt
        .vmax = norm ? std::optional(norm->high) : std::nullopt,
        .same_scale = norm.has_value(),
        .color_bar = options.color_bar,
-       .columns = static_cast<int>(options.n_rows > 0 ? (n + options.n_rows - 1) / options.n_rows : divided_columns(n)),
+       .columns = static_cast<int>(columns_of(n, options.n_rows)),
        .map_size = options.map_size,
        .scale = options.scale,
-       .show_axes = options.show_axes});
+       .show_axes = options.show_axes},
+      "features_2D");
 }
 
 Image features_2D(const nn::Tensor& data, const Features2DOptions& options) {

@@ -71,7 +71,7 @@ Drawing features_hist_drawing(const std::vector<HistogramCell>& cells, const Fea
         .height = options.panel_height,
         .scale = options.scale};
     if (options.share_xy.second && top > 0 && !options.ymax) look.ymax = 1.05 * top;
-    drawings.push_back(histogram_drawing(cells[i].data, look));
+    drawings.push_back(histogram_drawing(cells[i].data, look, "features_hist"));
     const bool last = i % columns + 1 == columns || i + 1 == cells.size();
     if (last && !options.side_annot.empty()) annotate(drawings.back(), options, i / columns);
   }

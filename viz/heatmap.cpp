@@ -41,8 +41,8 @@ Color readable_on(Color color) {
 
 }  // namespace
 
-Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options) {
-  const HeatmapLayout plan = layout(values, options);
+Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options, const std::string& who) {
+  const HeatmapLayout plan = layout(values, options, who);
   const Colormap map = colormap(options.colormap);
   Image image = cells(plan, cell_values(values, plan.rows, plan.columns, options), map);
   Drawing drawing;

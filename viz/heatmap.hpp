@@ -63,7 +63,8 @@ struct HeatmapOptions {
 // blocks of rows are not as large as blocks of columns.
 Image heatmap(const nn::Tensor& values, const HeatmapOptions& options = {});
 
-/// What it draws: where everything is, the map being the first panel.
-Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options = {});
+/// What it draws: where everything is, the map being the first panel. who: whom errors name.
+Drawing heatmap_drawing(const nn::Tensor& values, const HeatmapOptions& options = {},
+                        const std::string& who = "heatmap");
 
 }  // namespace viz

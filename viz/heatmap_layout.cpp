@@ -30,14 +30,14 @@ std::vector<Box*> boxes_of(std::vector<Tick>& ticks) {
 
 class Builder {
  public:
-  Builder(const nn::Tensor& values, const HeatmapOptions& options)
+  Builder(const nn::Tensor& values, const HeatmapOptions& options, const std::string& who)
       : values_(values),
         options_(options),
         scale_(options.scale),
         rows_(options.y_ticks, values.shape(0), px(text_height)),
         columns_(options.x_ticks, values.shape(1), px(text_height)) {
     plan_.stroke = scale_;
-    plan_.range = value_range("heatmap", finite_range(values), options.vmin, options.vmax, options.center);
+    plan_.range = value_range(who, finite_range(values), options.vmin, options.vmax, options.center);
   }
 
   HeatmapLayout build() {
@@ -254,9 +254,9 @@ std::vector<Label> HeatmapLayout::labels() const {
   return all;
 }
 
-HeatmapLayout layout(const nn::Tensor& values, const HeatmapOptions& options) {
-  check_heatmap(values, options);
-  return Builder(values, options).build();
+HeatmapLayout layout(const nn::Tensor& values, const HeatmapOptions& options, const std::string& who) {
+  check_heatmap(values, options, who);
+  return Builder(values, options, who).build();
 }
 
 }  // namespace viz

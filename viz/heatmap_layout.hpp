@@ -31,7 +31,7 @@ struct HeatmapLayout {
   std::vector<Label> labels() const;
 };
 
-/// The layout heatmap() draws; throws nn::Error as heatmap() does.
-HeatmapLayout layout(const nn::Tensor& values, const HeatmapOptions& options = {});
+/// The layout heatmap() draws; throws nn::Error as heatmap() does, naming `who`.
+HeatmapLayout layout(const nn::Tensor& values, const HeatmapOptions& options = {}, const std::string& who = "heatmap");
 
 }  // namespace viz

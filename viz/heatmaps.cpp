@@ -42,10 +42,11 @@ nn::Tensor as_matrix(nn::Tensor values) {
 
 }  // namespace
 
-Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options) {
-  nn::expect_between("heatmaps", "the number of maps", static_cast<double>(maps.size()), 1, 1000);
-  nn::expect_between("heatmaps", "columns", options.columns, 0, 1000);
-  const Range range = value_range("heatmaps", finite_range(maps), options.vmin, options.vmax, options.center);
+Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options,
+                         const std::string& who) {
+  nn::expect_between(who, "the number of maps", static_cast<double>(maps.size()), 1, 1000);
+  nn::expect_between(who, "columns", options.columns, 0, 1000);
+  const Range range = value_range(who, finite_range(maps), options.vmin, options.vmax, options.center);
   std::vector<Drawing> drawings;
   for (const auto& [name, values] : maps) {
     HeatmapOptions each = one(name, options);
@@ -54,12 +55,14 @@ Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOpt
     } else {
       each.color_bar = options.color_bar;
     }
-    drawings.push_back(heatmap_drawing(as_matrix(values), each));
+    drawings.push_back(heatmap_drawing(as_matrix(values), each, who));
   }
   const auto columns = options.columns > 0 ? static_cast<std::size_t>(options.columns)
                                            : static_cast<std::size_t>(std::ceil(std::sqrt(maps.size())));
   Drawing all = grid(drawings, columns, 20 * options.scale, options.title, options.scale);
-  if (options.color_bar && options.same_scale) add_color_bar(all, range, options.colormap, options.color_label, options.scale);
+  if (options.color_bar && options.same_scale) {
+    add_color_bar(all, range, options.colormap, options.color_label, options.scale);
+  }
   return all;
 }
 

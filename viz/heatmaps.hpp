@@ -43,7 +43,8 @@ struct HeatmapsOptions {
 /// for each. Throws nn::Error when there are no maps or more than 1000, and where heatmap() does.
 Image heatmaps(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options = {});
 
-/// What it draws: where everything is.
-Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options = {});
+/// What it draws: where everything is. who: whom errors name.
+Drawing heatmaps_drawing(const std::vector<NamedTensor>& maps, const HeatmapsOptions& options = {},
+                         const std::string& who = "heatmaps");
 
 }  // namespace viz

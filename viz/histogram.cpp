@@ -22,12 +22,12 @@ void check_bins(const std::string& who, int bins, const Range& range) {
            "; that of all finite numbers is visible_range(finite_range(values))");
 }
 
-void check(const HistogramOptions& options) {
-  check_bins("histogram", options.bins, options.range.value_or(Range{0, 1}));
-  nn::expect_between("histogram", "width", options.width, 16, 10'000);
-  nn::expect_between("histogram", "height", options.height, 16, 10'000);
-  nn::expect_between("histogram", "scale", options.scale, 1, 2);
-  nn::expect_between("histogram", "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
+void check(const std::string& who, const HistogramOptions& options) {
+  check_bins(who, options.bins, options.range.value_or(Range{0, 1}));
+  nn::expect_between(who, "width", options.width, 16, 10'000);
+  nn::expect_between(who, "height", options.height, 16, 10'000);
+  nn::expect_between(who, "scale", options.scale, 1, 2);
+  nn::expect_between(who, "peaks_to_clip", options.peaks_to_clip, 0, options.bins - 1);
 }
 
 // The bins that have a bar, the highest first.
@@ -103,15 +103,16 @@ double highest_bar(const Bins& bins, int peaks_to_clip) {
   return bins.height[order[std::min(static_cast<std::size_t>(peaks_to_clip), order.size() - 1)]];
 }
 
-Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options) {
-  check(options);
+Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options,
+                          const std::string& who) {
+  check(who, options);
   const int scale = options.scale;
   const Range range = options.range.value_or(visible_range(finite_range(data)));
   std::vector<Bins> all;
   std::vector<LegendEntry> cut;
   double highest = 0, least = std::numeric_limits<double>::infinity();
   for (const auto& [name, values] : data) {
-    all.push_back(bins_of(values, options.bins, range, options.density, "histogram"));
+    all.push_back(bins_of(values, options.bins, range, options.density, who));
     const std::vector<std::size_t> peaks = clipped(all.back(), options.peaks_to_clip);
     for (const double height : all.back().height) {
       if (height > 0) least = std::min(least, height);
@@ -129,7 +130,7 @@ Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramO
   if (options.log_y) y = {least / 2, highest * 1.5};
   if (options.ymax) y.high = *options.ymax;
   if (!(y.low < y.high) || !std::isfinite(y.high)) {
-    nn::fail("histogram: expected a finite ymax above ", y.low, ", got ", y.high);
+    nn::fail(who, ": expected a finite ymax above ", y.low, ", got ", y.high);
   }
   Drawing drawing;
   const double margin = 0.05 * (range.high - range.low);  // as matplotlib leaves

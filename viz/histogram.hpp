@@ -51,8 +51,9 @@ double highest_bar(const Bins& bins, int peaks_to_clip = 0);
 /// range that is not finite or falls, and options out of range.
 Image histogram(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
 
-/// What it draws: where everything is.
-Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options = {});
+/// What it draws: where everything is. who: whom errors name.
+Drawing histogram_drawing(const std::vector<NamedTensor>& data, const HistogramOptions& options = {},
+                          const std::string& who = "histogram");
 
 /// The histogram of one data set without its highest bars, which dwarf the others (see-rnn's function of this name).
 Image hist_clipped(const nn::Tensor& values, int peaks_to_clip = 1, HistogramOptions options = {.bins = 10});

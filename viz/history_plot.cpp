@@ -37,14 +37,15 @@ Drawing history_plot_drawing(const std::vector<std::pair<std::string, std::vecto
   std::vector<Drawing> plots;
   for (const Panel& panel : panels) {
     const bool validation_alone = panel.series.size() == 1 && panel.series[0].dashed;
-    plots.push_back(line_plot_drawing(panel.series, {.title = (validation_alone ? prefix : "") + panel.metric,
-                                                .x_label = "epoch",
-                                                .log_y = options.log_y,
-                                                .whole_x = true,
-                                                .legend = panel.series.size() > 1,
-                                                .width = options.width,
-                                                .height = options.height,
-                                                .scale = options.scale}));
+    const LinePlotOptions look{.title = (validation_alone ? prefix : "") + panel.metric,
+                               .x_label = "epoch",
+                               .log_y = options.log_y,
+                               .whole_x = true,
+                               .legend = panel.series.size() > 1,
+                               .width = options.width,
+                               .height = options.height,
+                               .scale = options.scale};
+    plots.push_back(line_plot_drawing(panel.series, look, "history_plot"));
   }
   return grid(plots, 3, 24 * options.scale, options.title, options.scale);
 }

@@ -13,7 +13,7 @@ namespace viz {
 
 namespace {
 
-void check(const char* who, const std::vector<Series>& series, const LinePlotOptions& options) {
+void check(const std::string& who, const std::vector<Series>& series, const LinePlotOptions& options) {
   nn::expect_between(who, "width", options.width, 16, 10'000);
   nn::expect_between(who, "height", options.height, 16, 10'000);
   nn::expect_between(who, "scale", options.scale, 1, 2);
@@ -28,8 +28,8 @@ void check(const char* who, const std::vector<Series>& series, const LinePlotOpt
 double x_of(const Series& series, std::size_t i) { return series.x.empty() ? static_cast<double>(i) : series.x[i]; }
 
 // One axis: given ends, or those of the data.
-Range ends(const char* who, const char* axis, const std::vector<double>& values, bool log, std::optional<double> low,
-           std::optional<double> high) {
+Range ends(const std::string& who, const char* axis, const std::vector<double>& values, bool log,
+           std::optional<double> low, std::optional<double> high) {
   Range range = axis_range(values, log);
   if (low) range = {*low, high || *low < range.high ? range.high : *low + std::max(1.0, std::abs(*low))};
   if (high) range = {low || range.low < *high ? range.low : *high - std::max(1.0, std::abs(*high)), *high};
@@ -41,7 +41,8 @@ Range ends(const char* who, const char* axis, const std::vector<double>& values,
   return log ? range : visible_range(range);
 }
 
-Drawing drawing_of(const char* who, const std::vector<Series>& series, const LinePlotOptions& options, bool lines) {
+Drawing drawing_of(const std::string& who, const std::vector<Series>& series, const LinePlotOptions& options,
+                   bool lines) {
   check(who, series, options);
   const int scale = options.scale;
   std::vector<double> xs, ys;
@@ -82,8 +83,8 @@ Drawing drawing_of(const char* who, const std::vector<Series>& series, const Lin
 
 std::vector<double> numbers(const nn::Tensor& values) { return {values.data(), values.data() + values.size()}; }
 
-Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {
-  return drawing_of("line_plot", series, options, true);
+Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options, const std::string& who) {
+  return drawing_of(who, series, options, true);
 }
 
 Drawing scatter_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options) {

@@ -51,8 +51,9 @@ Image line_plot(const std::vector<Series>& series, const LinePlotOptions& option
 /// One dot a point and no lines (matplotlib's scatter).
 Image scatter_plot(const std::vector<Series>& series, const LinePlotOptions& options = {});
 
-/// What the two draw: where everything is.
-Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
+/// What the two draw: where everything is. who: whom errors name.
+Drawing line_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {},
+                          const std::string& who = "line_plot");
 Drawing scatter_plot_drawing(const std::vector<Series>& series, const LinePlotOptions& options = {});
 
 }  // namespace viz

@@ -71,7 +71,7 @@ Drawing maps_of(const RnnDirection& layer, HeatmapOptions look) {
     const auto rows = static_cast<int>(std::min<std::size_t>(map.second.shape(0), 1'000'000));
     look.title = layer.titled(map.first);
     look.cell_height = std::max(std::clamp(most_height / rows, 1, cell), strip_height / rows);
-    drawings.push_back(heatmap_drawing(map.second, look));
+    drawings.push_back(heatmap_drawing(map.second, look, "rnn_heatmap"));
   }
   return grid(drawings, 1, 10 * look.scale, "", look.scale);
 }

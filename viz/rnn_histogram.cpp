@@ -59,7 +59,7 @@ void add_histograms(std::vector<Drawing>& plots, const RnnDirection& layer, Hist
       look.title = (gate == 0 ? layer.titled(name) : "") + bad_share(numbers);
       if (look.title.rfind(", ", 0) == 0) look.title.erase(0, 2);
       look.y_label = &name == &layer.kernels[0].first ? layer.gates[gate] : "";
-      plots.push_back(histogram_drawing({{"", numbers}}, look));
+      plots.push_back(histogram_drawing({{"", numbers}}, look, "rnn_histogram"));
     }
   }
   if (layer.bias.size() == 0) return;
@@ -67,7 +67,7 @@ void add_histograms(std::vector<Drawing>& plots, const RnnDirection& layer, Hist
   look.y_label = "";
   look.range = std::nullopt;
   look.ymax = std::nullopt;
-  plots.push_back(histogram_drawing({{"", layer.bias}}, look));
+  plots.push_back(histogram_drawing({{"", layer.bias}}, look, "rnn_histogram"));
 }
 
 Drawing histograms(const std::vector<RnnDirection>& directions, const RnnHistogramOptions& options) {

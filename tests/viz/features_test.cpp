@@ -157,6 +157,30 @@ TEST_CASE("features_hist: share_xy shares the ends of y also where peaks are cut
   CHECK(twos(true) == 2);
 }
 
+TEST_CASE("errors name the function that was called") {
+  const auto names = [](const std::string& who, const auto& call) {
+    std::string error;
+    try {
+      call();
+    } catch (const nn::Error& e) {
+      error = e.what();
+    }
+    CAPTURE(error);
+    CHECK(error.rfind(who + ": ", 0) == 0);
+  };
+  const nn::Tensor data = noise({4, 4});
+  const RnnWeights weights{noise({3, 4}), noise({4, 4})};
+  names("show_features_2D", [&] { show_features_2D(data, {.scale = 3}); });
+  names("features_2D", [&] { features_2D(data, {.map_size = 1}); });
+  names("display_activations", [&] { display_activations(noise({1, 4}), {.scale = 3}); });
+  names("heatmaps", [&] { heatmaps({{"a", data}}, {.map_size = 1}); });
+  names("heatmaps", [&] { heatmaps({{"a", noise({2, 2, 2})}}); });
+  names("heatmaps", [&] { heatmaps({{"a", data}}, {.column_groups = {{"g", 9}}}); });
+  names("rnn_histogram", [&] { rnn_histogram(weights, {.width = 1}); });
+  names("features_hist", [&] { features_hist(data, {.ymax = -1}); });
+  names("features_hist", [&] { features_hist(data, {.panel_height = 1}); });
+}
+
 TEST_CASE("features_2D: more than 1000 maps are an error of its own") {
   CHECK_THROWS_WITH_AS(features_2D(nn::zeros({2000, 4, 4})),
                        "features_2D: expected the number of maps from 1 to 1000, got 2000", nn::Error);

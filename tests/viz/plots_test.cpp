@@ -139,6 +139,8 @@ TEST_CASE("history_plot: a plot a metric, with training and validation in it") {
   for (std::size_t i = 0; i < 11; ++i) many.push_back({scripts[i], hard_values()[i]});
   check_tidy(history_plot_drawing(many, {.scale = 2}));
   CHECK_THROWS_AS(history_plot({}), nn::Error);
+  CHECK_THROWS_WITH_AS(history_plot({{"loss", {1}}}, {.scale = 3}), "history_plot: expected scale from 1 to 2, got 3",
+                       nn::Error);
   CHECK(has_text(history_plot_drawing({{"val_loss", {2, 1}}}), "val_loss"));
   CHECK(has_text(history_plot_drawing({{"val_loss", {2, 1}}, {"loss", {2, 1}}}), "loss"));
 }
