@@ -20,7 +20,7 @@ namespace {
 
 using nn::Tensor;
 
-constexpr std::size_t post_length = 250, most_words = 40'000, generated = 8'000, explained = 400, shown = 4;
+constexpr std::size_t post_length = 250, most_words = 40'000, generated = 8'000, explained = 800, shown = 4;
 
 struct Options : CommonOptions {
   std::string data = "", score = "both";
