@@ -94,7 +94,7 @@ void measure(RunFolder& folder, const Translator& t, const DateSource& dates) {
   folder.result("  of the year's last two digits", scores.year);
   folder.result("  of the month", scores.month);
   folder.result("  of the day", scores.day);
-  folder.result("largest weight on the weekday", scores.weekday);
+  folder.result("largest weight on a letter of the weekday", scores.weekday);
   folder.result("weight on the padding", scores.padding);
 }
 

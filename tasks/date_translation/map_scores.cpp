@@ -30,8 +30,11 @@ double near(const Translation& t, const Span& part, std::size_t first_step) {
 
 double largest(const Translation& t, const Span& part) {
   double most = 0;
-  for (std::size_t step = 0; step < t.map.shape(0); ++step)
-    most = std::max(most, weight(t.map, step, part.begin, part.end));
+  for (std::size_t step = 0; step < t.map.shape(0); ++step) {
+    for (std::size_t place = part.begin; place < std::min(part.end, t.source.size()); ++place) {
+      most = std::max(most, static_cast<double>(t.map(step, place)));
+    }
+  }
   return most;
 }
 

@@ -14,7 +14,7 @@ struct MapScores {
   double year = 0;     // of the weight near the year's last two digits while they are written
   double month = 0;    // near the month while it is written
   double day = 0;      // near the day while it is written
-  double weekday = 0;  // the largest weight of all steps on the weekday as a whole, of dates that have one
+  double weekday = 0;  // the largest weight of all steps on a letter of the weekday, of dates that have one
   double padding = 0;  // of the weight behind the text, of all steps up to <eot>
 
   double near() const { return (year + month + day) / 3; }

@@ -199,7 +199,7 @@ TEST_CASE("date_translation: scores of maps, by hand") {
   CHECK(scores.year == doctest::Approx(0.75));
   CHECK(scores.month == doctest::Approx(0.5));
   CHECK(scores.day == doctest::Approx(1));
-  CHECK(scores.weekday == doctest::Approx(0.5));
+  CHECK(scores.weekday == doctest::Approx(0.25));
   CHECK(scores.padding == doctest::Approx(1.0 / 11));
   CHECK(tasks::all_right({t, t}, {{written, "2018-05-09"}, {written, "2018-05-08"}}) == 0.5);
   CHECK_THROWS_WITH_AS(tasks::map_scores({t}, {}), doctest::Contains("got 1 of 0"), Error);
