@@ -2,7 +2,8 @@
 
 # What the library, the programs and the tests are built with.
 packages="g++ meson ninja-build pkg-config libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libstb-dev
-  libfribidi-dev libcli11-dev doctest-dev fonts-dejavu-core libhdf5-dev libzip-dev nlohmann-json3-dev"
+  libfribidi-dev libcli11-dev doctest-dev fonts-dejavu-core libhdf5-dev libzip-dev libicu-dev
+  nlohmann-json3-dev"
 
 # install_missing PACKAGE...: as root or through sudo; otherwise says what to install and stops.
 install_missing() {
