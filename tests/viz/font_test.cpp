@@ -95,8 +95,8 @@ TEST_CASE("measure: letters are kerned") {
 TEST_CASE("draw: combining marks stand over and under the middle of their letter, those of one letter apart") {
   for (const auto& [letter, mark] : {std::pair{"i", "\u0301"}, {"e", "\u0301"}, {"E", "\u0302"}, {"o", "\u0323"},
                                      {"\u05D0", "\u05B0"}, {"\u0628", "\u064E"}}) {
-    CAPTURE(letter);
     const std::string both = std::string(letter) + mark;
+    CAPTURE(both);
     const Image alone = drawn(letter, 40), marked = drawn(both, 40);
     CHECK(measure(both, 40).width <= measure(letter, 40).width + 4);
     const Box a = ink(alone), b = ink(marked);
