@@ -72,14 +72,14 @@ void product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
 bool has_wide_registers() { return width * sizeof(Scalar) >= 64; }
 
 void wide_product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
-  std::size_t k = 0;
-  do {
+  for (std::size_t i = 0; a.columns == 0 && into == Into::replace && i < c.rows; ++i)
+    std::fill_n(c.data + i * c.stride, c.columns, Scalar{0});  // no terms
+  for (std::size_t k = 0; k < a.columns; k += depth) {
     StridedMatrix some = a;
     some.data += k * a.column;
     some.columns = std::min(depth, a.columns - k);
     product(some, {b.data + k * b.stride, some.columns, b.columns, b.stride}, c, k == 0 ? into : Into::add);
-    k += depth;
-  } while (k < a.columns);
+  }
 }
 
 }  // namespace nn::inline NN_ABI
