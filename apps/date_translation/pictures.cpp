@@ -41,7 +41,7 @@ std::vector<std::string> ticks(std::vector<std::string> symbols) {
     if (symbol == " ") symbol = "␣";
     if (symbol == "<eot>") symbol = "¶";
     if (symbol == "<unk>") symbol = "�";
-    if (symbol == "padding") symbol = "pad";
+    if (symbol == "padding") symbol = "…";
   }
   return symbols;
 }
@@ -55,14 +55,16 @@ std::string map_title(const Translation& t) {
 
 viz::Image map_picture(const Translation& t) {
   const Shown s = shown(t);
-  return viz::heatmap(s.map, {.title = map_title(t),
-                              .x_label = "what was read, and ¶ its end",
-                              .y_label = "what was written",
-                              .x_ticks = ticks(s.columns),
-                              .y_ticks = t.target,
-                              .vmin = 0,
-                              .vmax = 1,
-                              .cell_size = 26});
+  return viz::heatmap(s.map,
+                      {.title = map_title(t),
+                       .x_label = s.columns.size() == t.source.size() ? "what was read, and ¶ its end"
+                                                                      : "what was read, ¶ its end, … the padding",
+                       .y_label = "what was written",
+                       .x_ticks = ticks(s.columns),
+                       .y_ticks = t.target,
+                       .vmin = 0,
+                       .vmax = 1,
+                       .cell_size = 26});
 }
 
 std::string map_in_terminal(const Translation& t) {
