@@ -188,6 +188,7 @@ void add_looking(CommandLine& line, LookOptions& o) {
 int main(int argc, char** argv) {
   TrainOptions training;
   training.epochs = 50;
+  training.learning_rate = 0.002;
   training.out = "out/date_translation";
   LookOptions looking;
   looking.out = "out/date_translation/maps";

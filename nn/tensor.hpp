@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/memory.hpp"
 #include "nn/scalar.hpp"
 
 #ifndef XTENSOR_USE_XSIMD
@@ -38,7 +39,7 @@ namespace nn::inline NN_ABI {
 
 /// A dense row-major array of Scalar with any number of axes. NB: Tensor({2, 3}) is the vector [2 3];
 /// a 2 x 3 tensor is zeros({2, 3}).
-using Tensor = xt::xarray<Scalar>;
+using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, TensorAllocator<Scalar>>;
 
 /// The lengths of the axes. In a model's graph an axis may be None: known only when data arrive.
 using Shape = std::vector<std::size_t>;

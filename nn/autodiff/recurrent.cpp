@@ -3,31 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "nn/autodiff/input_projection.hpp"
 #include "nn/check.hpp"
 #include "nn/kernels/gru.hpp"
 #include "nn/kernels/lstm.hpp"
+#include "nn/kernels/simple_rnn.hpp"
 
 namespace nn::inline NN_ABI {
 
 namespace {
-
-// (N, T, D) <-> (T, N, D); step t of the time-major side is step T - 1 - t of the other when backwards.
-void to_time_major(const Scalar* x, std::size_t N, std::size_t T, std::size_t D, bool backwards, Scalar* by_time) {
-  for (std::size_t t = 0; t < T; ++t) {
-    const std::size_t from = backwards ? T - 1 - t : t;
-    for (std::size_t n = 0; n < N; ++n) std::copy_n(x + (n * T + from) * D, D, by_time + (t * N + n) * D);
-  }
-}
-
-void add_from_time_major(const Scalar* by_time, std::size_t N, std::size_t T, std::size_t D, bool backwards,
-                         Scalar* x) {
-  for (std::size_t t = 0; t < T; ++t) {
-    const std::size_t to = backwards ? T - 1 - t : t;
-    for (std::size_t n = 0; n < N; ++n) {
-      for (std::size_t d = 0; d < D; ++d) x[(n * T + to) * D + d] += by_time[(t * N + n) * D + d];
-    }
-  }
-}
 
 void expect_shape(const char* op, const char* what, const Shape& given, const Shape& shape) {
   if (given != shape) fail(op, ": expected ", what, " of shape ", to_string(shape), ", got ", to_string(given));
@@ -127,13 +111,16 @@ class ResultRows {
   std::vector<std::size_t> source_;
 };
 
-// x, W, U, and after them b and the states to start from, where they are there.
-struct Inputs {
-  Inputs(const char* op, const Var& x, const Var& W, const Var& U) : vars{x, W, U} {
-    if (x.rank() != 3 || x.shape(1) == 0) {
-      fail(op, ": expected input of shape (batch, time, features) with at least one step, got ", to_string(x.shape()));
-    }
+void expect_sequence(const char* op, const Var& x) {
+  if (x.rank() != 3 || x.shape(1) == 0) {
+    fail(op, ": expected input of shape (batch, time, features) with at least one step, got ", to_string(x.shape()));
   }
+}
+
+// What a recurrent op is computed from: the two of its input projection, U, and after them b and the states to start
+// from, where they are there.
+struct Inputs {
+  Inputs(const InputProjection& projection, const Var& U) : vars(projection.inputs) { vars.push_back(U); }
   // Its place among the inputs, or none.
   std::optional<std::size_t> add(const Var& input) {
     if (!input.defined()) return std::nullopt;
@@ -144,6 +131,13 @@ struct Inputs {
   Vars vars;
 };
 
+// Adds the sum of the rows of d to what `sum` points to, unless that is null.
+void add_rows(ConstMatrix d, Scalar* sum) {
+  for (std::size_t row = 0; sum && row < d.rows; ++row) {
+    for (std::size_t k = 0; k < d.columns; ++k) sum[k] += d.data[row * d.stride + k];
+  }
+}
+
 // Where to add the gradient of an input, or null where nobody wants it.
 Scalar* target(Grads& dx, std::optional<std::size_t> input) {
   return input && dx[*input] ? dx[*input].buffer().data() : nullptr;
@@ -151,39 +145,72 @@ Scalar* target(Grads& dx, std::optional<std::size_t> input) {
 
 }  // namespace
 
+SequenceResult simple_rnn_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0,
+                                   const SequenceOptions& options) {
+  const char* op = "simple_rnn_sequence";
+  expect_sequence(op, x);
+  const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
+  expect_shape(op, "W", W.shape(), {D, H});
+  expect_shape(op, "U", U.shape(), {H, H});
+  if (b.defined()) expect_shape(op, "b", b.shape(), {H});
+  if (h0.defined()) expect_shape(op, "h0", h0.shape(), {N, H});
+  const kernels::SimpleRNNSizes sizes{N, T, H};
+  const auto projection = input_projection(x, W, options.go_backwards);
+
+  const auto saved = std::make_shared<kernels::SimpleRNNSaved>();
+  saved->z = projection->forward(b.defined() ? b.value().data() : nullptr);
+  saved->h = states_from(h0, N, T, H);
+  saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
+  kernels::simple_rnn_forward(sizes, U.value().data(), *saved);
+
+  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 1, saved->valid);
+  Inputs inputs(*projection, U);
+  const auto at_b = inputs.add(b), at_h0 = inputs.add(h0);
+  const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
+    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dz = uninitialized({T, N, H});
+    rows->scatter(dy, dh, {&dh_last});
+    kernels::simple_rnn_backward(sizes, U.value().data(), *saved, dh.data(), dh_last.data(),
+                                 {dz.data(), target(dx, 2)});
+    const ConstMatrix d = matrix(static_cast<const Scalar*>(dz.data()), T * N, H);
+    projection->backward(d, dx);
+    add_rows(d, target(dx, at_b));
+    if (at_h0) dx[*at_h0] += dh_last;
+  };
+  return rows->split(record(op, rows->gather({&saved->h}), inputs.vars, backward));
+}
+
 SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, const Var& c0,
                              const SequenceOptions& options) {
   const char* op = "lstm_sequence";
-  Inputs inputs(op, x, W, U);
+  expect_sequence(op, x);
   const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
   expect_shape(op, "W", W.shape(), {D, 4 * H});
   expect_shape(op, "U", U.shape(), {H, 4 * H});
   if (b.defined()) expect_shape(op, "b", b.shape(), {4 * H});
   if (h0.defined()) expect_shape(op, "h0", h0.shape(), {N, H});
   if (c0.defined()) expect_shape(op, "c0", c0.shape(), {N, H});
-  const kernels::LSTMSizes sizes{N, T, D, H};
-  const kernels::LSTMWeights weights{W.value().data(), U.value().data(), b.defined() ? b.value().data() : nullptr};
-  const bool backwards = options.go_backwards;
+  const kernels::LSTMSizes sizes{N, T, H};
+  const auto projection = input_projection(x, W, options.go_backwards);
 
   const auto saved = std::make_shared<kernels::LSTMSaved>();
-  saved->x = uninitialized({T, N, D});
-  saved->gates = uninitialized({T, N, 4 * H});
+  saved->gates = projection->forward(b.defined() ? b.value().data() : nullptr);
   saved->c = states_from(c0, N, T, H);
   saved->tanh_c = uninitialized({T, N, H});
   saved->h = states_from(h0, N, T, H);
-  saved->valid = valid_steps(op, options.mask, N, T, backwards);
-  to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
-  kernels::lstm_forward(sizes, weights, *saved);
+  saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
+  kernels::lstm_forward(sizes, U.value().data(), *saved);
 
   const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 2, saved->valid);
+  Inputs inputs(*projection, U);
   const auto at_b = inputs.add(b), at_h0 = inputs.add(h0), at_c0 = inputs.add(c0);
   const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
-    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dc = zeros({N, H});
+    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dc = zeros({N, H}), dz = uninitialized({T, N, 4 * H});
     rows->scatter(dy, dh, {&dh_last, &dc});
-    Tensor dx_by_time = dx[0] ? uninitialized({T, N, D}) : Tensor();
-    kernels::lstm_backward(sizes, weights, *saved, dh.data(), dh_last.data(), dc.data(),
-                           {dx[0] ? dx_by_time.data() : nullptr, target(dx, 1), target(dx, 2), target(dx, at_b)});
-    if (dx[0]) add_from_time_major(dx_by_time.data(), N, T, D, backwards, dx[0].buffer().data());
+    kernels::lstm_backward(sizes, U.value().data(), *saved, dh.data(), dh_last.data(), dc.data(),
+                           {dz.data(), target(dx, 2)});
+    const ConstMatrix d = matrix(static_cast<const Scalar*>(dz.data()), T * N, 4 * H);
+    projection->backward(d, dx);
+    add_rows(d, target(dx, at_b));
     if (at_h0) dx[*at_h0] += dh_last;
     if (at_c0) dx[*at_c0] += dc;
   };
@@ -193,38 +220,36 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
 SequenceResult gru_sequence(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0, bool reset_after,
                             const SequenceOptions& options) {
   const char* op = "gru_sequence";
-  Inputs inputs(op, x, W, U);
+  expect_sequence(op, x);
   const std::size_t N = x.shape(0), T = x.shape(1), D = x.shape(2), H = U.rank() == 2 ? U.shape(0) : 0;
   expect_shape(op, "W", W.shape(), {D, 3 * H});
   expect_shape(op, "U", U.shape(), {H, 3 * H});
   if (b.defined()) expect_shape(op, "b", b.shape(), reset_after ? Shape{2, 3 * H} : Shape{3 * H});
   if (h0.defined()) expect_shape(op, "h0", h0.shape(), {N, H});
-  const kernels::GRUSizes sizes{N, T, D, H, reset_after};
+  const kernels::GRUSizes sizes{N, T, H, reset_after};
   const Scalar* biases = b.defined() ? b.value().data() : nullptr;
-  const kernels::GRUWeights weights{W.value().data(), U.value().data(), biases,
-                                    biases && reset_after ? biases + 3 * H : nullptr};
-  const bool backwards = options.go_backwards;
+  const kernels::GRUWeights weights{U.value().data(), biases && reset_after ? biases + 3 * H : nullptr};
+  const auto projection = input_projection(x, W, options.go_backwards);
 
   const auto saved = std::make_shared<kernels::GRUSaved>();
-  saved->x = uninitialized({T, N, D});
-  saved->gates = uninitialized({T, N, 3 * H});
+  saved->gates = projection->forward(biases);
   saved->reset = uninitialized({T, N, H});
   saved->h = states_from(h0, N, T, H);
-  saved->valid = valid_steps(op, options.mask, N, T, backwards);
-  to_time_major(x.value().data(), N, T, D, backwards, saved->x.data());
+  saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
   kernels::gru_forward(sizes, weights, *saved);
 
   const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 1, saved->valid);
+  Inputs inputs(*projection, U);
   const auto at_b = inputs.add(b), at_h0 = inputs.add(h0);
   const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
-    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H});
+    Tensor dh = zeros({T, N, H}), dh_last = zeros({N, H}), dz = uninitialized({T, N, 4 * H});
     rows->scatter(dy, dh, {&dh_last});
-    Tensor dx_by_time = dx[0] ? uninitialized({T, N, D}) : Tensor();
     Scalar* db = target(dx, at_b);
     kernels::gru_backward(sizes, weights, *saved, dh.data(), dh_last.data(),
-                          {dx[0] ? dx_by_time.data() : nullptr, target(dx, 1), target(dx, 2), db,
-                           db && reset_after ? db + 3 * H : nullptr});
-    if (dx[0]) add_from_time_major(dx_by_time.data(), N, T, D, backwards, dx[0].buffer().data());
+                          {dz.data(), target(dx, 2), db && reset_after ? db + 3 * H : nullptr});
+    const ConstMatrix d{dz.data(), T * N, 3 * H, 4 * H};
+    projection->backward(d, dx);
+    add_rows(d, db);
     if (at_h0) dx[*at_h0] += dh_last;
   };
   return rows->split(record(op, rows->gather({&saved->h}), inputs.vars, backward));

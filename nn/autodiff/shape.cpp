@@ -206,10 +206,15 @@ Var gather(const Var& table, const Tensor& indices) {
   Tensor y = uninitialized(shape);
   Scalar* to = y.data();
   for (const std::size_t place : places) to = std::copy_n(table.value().data() + place * width, width, to);
-  return record("gather", std::move(y), {table}, [places, width](const Tensor&, const Tensor& dy, Grads& dx) {
-    Scalar* total = dx[0].buffer().data();
-    for (std::size_t i = 0; i < places.size(); ++i) add_run(dy.data() + i * width, total + places[i] * width, width);
-  });
+  const auto rows = std::make_shared<const RowsOf>(RowsOf{table, std::move(places)});
+  const Var gathered =
+      record("gather", std::move(y), {table}, [rows, width](const Tensor&, const Tensor& dy, Grads& dx) {
+        Scalar* total = dx[0].buffer().data();
+        for (std::size_t i = 0; i < rows->places.size(); ++i)
+          add_run(dy.data() + i * width, total + rows->places[i] * width, width);
+      });
+  gathered.node()->rows = rows;
+  return gathered;
 }
 
 }  // namespace nn::inline NN_ABI

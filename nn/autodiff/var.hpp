@@ -112,16 +112,23 @@ Var record(const char* op, Tensor value, std::vector<Var> inputs, Backward backw
 /// several calls. Throws Error when loss has more than one element or depends on no variable.
 void backward(const Var& loss);
 
+/// Of which rows of a table a value is made: what `gather` leaves for ops that can work on the table itself.
+struct RowsOf {
+  Var table;
+  std::vector<std::size_t> places;
+};
+
 /// What a Var points to.
 struct Node {
-  Tensor own;                                 // the value, unless it is kept elsewhere
+  Tensor own;  // the value, unless it is kept elsewhere
   const Tensor* value = &own;
   Grad grad;                                  // wanted if any input's is
   bool keep_grad = false;                     // false: given back as soon as it has flowed on
   std::vector<std::shared_ptr<Node>> inputs;  // empty for constants and leaves
   Backward backward;
-  const char* op = "";                        // for errors
-  std::size_t depth = 0;                      // 1 + the deepest input: an op comes after all it reads
+  std::shared_ptr<const RowsOf> rows;  // null but for what was gathered from a table
+  const char* op = "";                 // for errors
+  std::size_t depth = 0;               // 1 + the deepest input: an op comes after all it reads
 
   Node() = default;
   Node(const Node&) = delete;

@@ -165,7 +165,10 @@ std::string archive_bytes(const std::vector<ArchiveMember>& members) {
     const zip_int64_t place =
         source == nullptr ? -1 : zip_file_add(zip.get(), member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (place < 0 && source != nullptr) zip_source_free(source);
-    if (place < 0 || zip_set_file_compression(zip.get(), static_cast<zip_uint64_t>(place), ZIP_CM_STORE, 0) != 0) {
+    const auto index = static_cast<zip_uint64_t>(place);
+    // The same date in every file, zip's first, so that equal models make equal files.
+    if (place < 0 || zip_set_file_compression(zip.get(), index, ZIP_CM_STORE, 0) != 0 ||
+        zip_file_set_dostime(zip.get(), index, 0, 1 << 5 | 1, 0) != 0) {
       fail("archive: expected member '", member.name, "' to fit, libzip says: ", zip_strerror(zip.get()));
     }
   }

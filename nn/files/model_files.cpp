@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <map>
 #include <optional>
 
@@ -36,15 +35,6 @@ bool ends_with(const std::string& path, const std::string& ending) {
     if (std::tolower(static_cast<unsigned char>(path[path.size() - ending.size() + i])) != ending[i]) return false;
   }
   return true;
-}
-
-std::string now() {
-  char text[32] = "";
-  const std::time_t time = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::strftime(text, sizeof text, "%Y-%m-%d@%H:%M:%S", &parts);
-  return text;
 }
 
 // Keras finds layers that it does not have among its custom_objects, by their class.
@@ -82,7 +72,8 @@ Config saved(const Model& model) {
 }
 
 void save_archive(const Model& model, const std::string& path, bool training) {
-  Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", now()}});
+  // Keras's file editor wants a date_saved; none is said, so that equal models make equal files.
+  Config metadata = Config::fields({{"keras_version", written_keras_version}, {"date_saved", ""}});
   Config config = saved(model);
   Hdf5Writer weights;
   write_groups(model, weights);

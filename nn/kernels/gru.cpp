@@ -106,40 +106,31 @@ void undo_reset_before(const GRUSizes& s, const Step& step, const Scalar* U_t, S
   }
 }
 
-// Gradients that no other step needs, each in one product over all steps. d (T, N, 4H) as in Step.
-void backward_of_all_steps(const GRUSizes& s, const GRUWeights& w, const GRUSaved& saved, const Scalar* d,
-                           const GRUGradients& out) {
-  const std::size_t rows = s.T * s.N, D = s.D, H = s.H;
-  const auto d_of = [&](std::size_t first, std::size_t end) { return gates_of(d, rows, H, 4, first, end); };
+// Gradients that no other step needs, each in one product over all steps.
+void backward_of_all_steps(const GRUSizes& s, const GRUSaved& saved, const GRUGradients& out) {
+  const std::size_t rows = s.T * s.N, H = s.H;
+  const auto d_of = [&](std::size_t first, std::size_t end) { return gates_of(out.d, rows, H, 4, first, end); };
   const ConstMatrix h = matrix(saved.h.data(), rows, H);
-  if (out.dx) gemm_nt(d_of(0, 3), matrix(w.W, D, 3 * H), matrix(out.dx, rows, D));
-  if (out.dW) gemm_tn(matrix(saved.x.data(), rows, D), d_of(0, 3), matrix(out.dW, D, 3 * H), Into::add);
   if (out.dU) {
     gemm_tn(h, d_of(0, 2), gates_of(out.dU, H, H, 3, 0, 2), Into::add);
     gemm_tn(s.reset_after ? h : matrix(saved.reset.data(), rows, H), s.reset_after ? d_of(3, 4) : d_of(2, 3),
             gates_of(out.dU, H, H, 3, 2, 3), Into::add);
   }
-  for (std::size_t row = 0; row < rows; ++row, d += 4 * H) {
-    for (std::size_t k = 0; out.db && k < 3 * H; ++k) out.db[k] += d[k];
-    for (std::size_t k = 0; out.db_h && k < 2 * H; ++k) out.db_h[k] += d[k];
-    for (std::size_t k = 2 * H; out.db_h && k < 3 * H; ++k) out.db_h[k] += d[H + k];
+  for (std::size_t row = 0; out.db_h && row < rows; ++row) {
+    const Scalar* d = out.d + row * 4 * H;
+    for (std::size_t k = 0; k < 2 * H; ++k) out.db_h[k] += d[k];
+    for (std::size_t k = 2 * H; k < 3 * H; ++k) out.db_h[k] += d[H + k];
   }
 }
 
 }  // namespace
 
 void gru_forward(const GRUSizes& s, const GRUWeights& w, GRUSaved& saved) {
-  const std::size_t N = s.N, T = s.T, D = s.D, H = s.H;
-  // X W + b for all steps in one product; each step then adds what comes from h_{t-1}.
-  Scalar* gates = saved.gates.data();
-  for (std::size_t row = 0; row < T * N; ++row) {
-    w.b ? std::copy_n(w.b, 3 * H, gates + row * 3 * H) : std::fill_n(gates + row * 3 * H, 3 * H, Scalar{0});
-  }
-  gemm(matrix(saved.x.data(), T * N, D), matrix(w.W, D, 3 * H), matrix(gates, T * N, 3 * H), Into::add);
+  const std::size_t N = s.N, T = s.T, H = s.H;
   for (std::size_t t = 0; t < T; ++t) {
     const Scalar* h_before = saved.h.data() + t * N * H;
     Scalar* h = saved.h.data() + (t + 1) * N * H;
-    step_forward(s, w, h_before, gates + t * N * 3 * H, saved.reset.data() + t * N * H, h);
+    step_forward(s, w, h_before, saved.gates.data() + t * N * 3 * H, saved.reset.data() + t * N * H, h);
     if (!saved.valid.empty()) keep_masked(s, saved.valid.data() + t * N, h_before, h);
   }
 }
@@ -147,13 +138,12 @@ void gru_forward(const GRUSizes& s, const GRUWeights& w, GRUSaved& saved) {
 void gru_backward(const GRUSizes& s, const GRUWeights& w, const GRUSaved& saved, const Scalar* dh, Scalar* dh_last,
                   const GRUGradients& out) {
   const std::size_t N = s.N, T = s.T, H = s.H;
-  Tensor d = uninitialized({T, N, 4 * H});
   Tensor dh_t = uninitialized({N, H});  // dL/dh_t, from outside and from step t + 1
   Tensor U_t = uninitialized({3 * H, H});
   transpose(matrix(w.U, H, 3 * H), matrix(U_t.data(), 3 * H, H));
   for (std::size_t t = T; t-- > 0;) {
     const Step step{saved.gates.data() + t * N * 3 * H, saved.h.data() + t * N * H, saved.reset.data() + t * N * H,
-                    saved.valid.empty() ? nullptr : saved.valid.data() + t * N, d.data() + t * N * 4 * H};
+                    saved.valid.empty() ? nullptr : saved.valid.data() + t * N, out.d + t * N * 4 * H};
     for (std::size_t k = 0; k < N * H; ++k) dh_t.data()[k] = dh[t * N * H + k] + dh_last[k];
     for (std::size_t n = 0; n < N; ++n) {
       if (step.runs(n)) {
@@ -168,7 +158,7 @@ void gru_backward(const GRUSizes& s, const GRUWeights& w, const GRUSaved& saved,
     gemm(gates_of(step.d, N, H, 4, 0, 2), matrix(static_cast<const Scalar*>(U_t.data()), 2 * H, H),
          matrix(dh_last, N, H), Into::add);
   }
-  backward_of_all_steps(s, w, saved, d.data(), out);
+  backward_of_all_steps(s, saved, out);
 }
 
 }  // namespace nn::inline NN_ABI::kernels

@@ -52,19 +52,14 @@ void undo_step(std::size_t H, const Scalar* gates, const Scalar* c_before, const
 
 }  // namespace
 
-void lstm_forward(const LSTMSizes& s, const LSTMWeights& w, LSTMSaved& saved) {
-  const auto [N, T, D, H] = s;
-  // Z = X W + b for all steps in one product; each step then adds h_{t-1} U.
-  Scalar* z = saved.gates.data();
-  for (std::size_t row = 0; row < T * N; ++row) {
-    w.b ? std::copy_n(w.b, 4 * H, z + row * 4 * H) : std::fill_n(z + row * 4 * H, 4 * H, Scalar{0});
-  }
-  gemm(matrix(saved.x.data(), T * N, D), matrix(w.W, D, 4 * H), matrix(z, T * N, 4 * H), Into::add);
+void lstm_forward(const LSTMSizes& s, const Scalar* U, LSTMSaved& saved) {
+  const auto [N, T, H] = s;
   for (std::size_t t = 0; t < T; ++t) {
     const Scalar *h_before = saved.h.data() + t * N * H, *c_before = saved.c.data() + t * N * H;
     Scalar *h = saved.h.data() + (t + 1) * N * H, *c = saved.c.data() + (t + 1) * N * H;
-    gemm(matrix(h_before, N, H), matrix(w.U, H, 4 * H), matrix(z + t * N * 4 * H, N, 4 * H), Into::add);
-    step_forward(s, z + t * N * 4 * H, c_before, c, saved.tanh_c.data() + t * N * H, h);
+    Scalar* z = saved.gates.data() + t * N * 4 * H;
+    gemm(matrix(h_before, N, H), matrix(U, H, 4 * H), matrix(z, N, 4 * H), Into::add);
+    step_forward(s, z, c_before, c, saved.tanh_c.data() + t * N * H, h);
     if (!saved.valid.empty()) {
       keep_masked(s, saved.valid.data() + t * N, h_before, h);
       keep_masked(s, saved.valid.data() + t * N, c_before, c);
@@ -72,15 +67,14 @@ void lstm_forward(const LSTMSizes& s, const LSTMWeights& w, LSTMSaved& saved) {
   }
 }
 
-void lstm_backward(const LSTMSizes& s, const LSTMWeights& w, const LSTMSaved& saved, const Scalar* dh, Scalar* dh_last,
+void lstm_backward(const LSTMSizes& s, const Scalar* U, const LSTMSaved& saved, const Scalar* dh, Scalar* dh_last,
                    Scalar* dc, const LSTMGradients& out) {
-  const auto [N, T, D, H] = s;
-  Tensor dz = uninitialized({T, N, 4 * H});
+  const auto [N, T, H] = s;
   Tensor dh_t = uninitialized({N, H});  // dL/dh_t, from outside and from step t + 1
   Tensor U_t = uninitialized({4 * H, H});
-  transpose(matrix(w.U, H, 4 * H), matrix(U_t.data(), 4 * H, H));
+  transpose(matrix(U, H, 4 * H), matrix(U_t.data(), 4 * H, H));
   for (std::size_t t = T; t-- > 0;) {
-    Scalar* dz_t = dz.data() + t * N * 4 * H;
+    Scalar* dz_t = out.dz + t * N * 4 * H;
     for (std::size_t k = 0; k < N * H; ++k) dh_t.data()[k] = dh[t * N * H + k] + dh_last[k];
     for (std::size_t n = 0; n < N; ++n) {
       if (saved.valid.empty() || saved.valid[t * N + n]) {
@@ -96,12 +90,8 @@ void lstm_backward(const LSTMSizes& s, const LSTMWeights& w, const LSTMSaved& sa
       if (!saved.valid[t * N + n]) std::copy_n(dh_t.data() + n * H, H, dh_last + n * H);  // h_t = h_{t-1}
     }
   }
-  const ConstMatrix dZ = matrix(static_cast<const Scalar*>(dz.data()), T * N, 4 * H);
-  if (out.dx) gemm_nt(dZ, matrix(w.W, D, 4 * H), matrix(out.dx, T * N, D));
-  if (out.dW) gemm_tn(matrix(saved.x.data(), T * N, D), dZ, matrix(out.dW, D, 4 * H), Into::add);
-  if (out.dU) gemm_tn(matrix(saved.h.data(), T * N, H), dZ, matrix(out.dU, H, 4 * H), Into::add);
-  for (std::size_t row = 0; out.db && row < T * N; ++row) {
-    for (std::size_t k = 0; k < 4 * H; ++k) out.db[k] += dZ.data[row * 4 * H + k];
+  if (out.dU) {
+    gemm_tn(matrix(saved.h.data(), T * N, H), matrix(out.dz, T * N, 4 * H), matrix(out.dU, H, 4 * H), Into::add);
   }
 }
 

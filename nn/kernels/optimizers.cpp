@@ -1,9 +1,22 @@
 #include "nn/kernels/optimizers.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace nn::inline NN_ABI::kernels {
+
+// By the bits, which the compiler does a register at a time: all ones in the exponent.
+bool all_finite(const Scalar* x, std::size_t n) {
+  using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
+  const Bits exponent = std::bit_cast<Bits>(std::numeric_limits<Scalar>::infinity());
+  Bits found = 0;
+  for (std::size_t i = 0; i < n; ++i) found |= static_cast<Bits>((std::bit_cast<Bits>(x[i]) & exponent) == exponent);
+  return found == 0;
+}
 
 void sgd(Scalar* w, const Scalar* g, std::size_t n, Scalar rate) {
   for (std::size_t i = 0; i < n; ++i) w[i] -= rate * g[i];

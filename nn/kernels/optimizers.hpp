@@ -8,6 +8,9 @@
 
 namespace nn::inline NN_ABI::kernels {
 
+/// Whether no number is NaN or infinite: asked of gradients before an update.
+bool all_finite(const Scalar* x, std::size_t n);
+
 /// w -= rate g
 void sgd(Scalar* w, const Scalar* g, std::size_t n, Scalar rate);
 
@@ -33,7 +36,8 @@ struct RMSpropStep {
 /// m: null, or with momentum m = momentum m + d;   w -= m
 void rmsprop(Scalar* w, const Scalar* g, Scalar* v, Scalar* mean, Scalar* m, std::size_t n, const RMSpropStep& step);
 
-/// m += (1 - beta_1) (g - m);   u = max(beta_2 u, |g|);   w -= alpha m / (u + epsilon), alpha = learning rate / (1 - beta_1^t)
+/// m += (1 - beta_1) (g - m);   u = max(beta_2 u, |g|);   w -= alpha m / (u + epsilon),
+/// alpha = learning rate / (1 - beta_1^t)
 void adamax(Scalar* w, const Scalar* g, Scalar* m, Scalar* u, std::size_t n, const AdamStep& step);
 
 struct NadamStep {

@@ -2,6 +2,18 @@
 
 namespace nn::inline NN_ABI {
 
+// N batch, T time, D features, H units.
+SequenceResult simple_rnn_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0,
+                                const SequenceOptions& options, const StepDropout& dropout,
+                                const ActivationFunction& activation) {
+  const std::size_t N = x.shape(0), T = x.shape(1), H = U.shape(0);
+  const Var xW = project_input(x, W, b, 1, dropout)[0];
+  const auto cell = [&](std::size_t t, const Vars& states) -> Vars {
+    return {activation(add(select(xW, 1, t), matmul(dropout.of_state(states[0], 0), U)))};
+  };
+  return run_cell(T, {h0.defined() ? h0 : Var(zeros({N, H}))}, options, cell);
+}
+
 namespace {
 
 struct SimpleRNNImpl final : RecurrentImpl {
@@ -20,11 +32,10 @@ struct SimpleRNNImpl final : RecurrentImpl {
 
   SequenceResult run(const Var& x, const Vars& states, const SequenceOptions& options, const StepDropout& dropout,
                      Context& context) const override {
-    const Var U = context.weight(recurrent_kernel);
-    const Var xW = project_input(x, context.weight(kernel), bias ? context.weight(bias) : Var(), 1, dropout)[0];
-    return run_cell(x.shape(1), states, options, [&](std::size_t t, const Vars& h) -> Vars {
-      return {o.activation(add(select(xW, 1, t), matmul(dropout.of_state(h[0], 0), U)))};
-    });
+    const Var W = context.weight(kernel), U = context.weight(recurrent_kernel), b = bias ? context.weight(bias) : Var();
+    if (o.fused && o.activation.name() == "tanh" && dropout.empty())
+      return simple_rnn_sequence(x, W, U, b, states[0], options);
+    return simple_rnn_steps(x, W, U, b, states[0], options, dropout, o.activation);
   }
 
   std::shared_ptr<RecurrentImpl> copy(const std::string& name, bool go_backwards,

@@ -18,14 +18,15 @@ struct SimpleRNNOptions {
   Constraint kernel_constraint = {};
   Constraint recurrent_constraint = {};
   Constraint bias_constraint = {};
-  double dropout = 0;             // share of the input dropped, the same features at every step
-  double recurrent_dropout = 0;   // share of the state dropped, the same units at every step
-  Seed seed = std::nullopt;       // of both dropouts
-  bool return_sequences = false;  // every step's output instead of the last
-  bool return_state = false;      // the states after the last step as further outputs; use .outputs(x)
-  bool go_backwards = false;      // from the last step to the first; outputs stay in that order
-  bool stateful = false;          // a batch starts where the one before stopped; needs an Input with a batch_size
+  double dropout = 0;                 // share of the input dropped, the same features at every step
+  double recurrent_dropout = 0;       // share of the state dropped, the same units at every step
+  Seed seed = std::nullopt;           // of both dropouts
+  bool return_sequences = false;      // every step's output instead of the last
+  bool return_state = false;          // the states after the last step as further outputs; use .outputs(x)
+  bool go_backwards = false;          // from the last step to the first; outputs stay in that order
+  bool stateful = false;              // a batch starts where the one before stopped; needs an Input with a batch_size
   bool zero_output_for_mask = false;  // masked steps give zeros instead of the output before them
+  bool fused = true;                  // one kernel for the whole sequence, where the activation is tanh
   std::string name = "";
 };
 
@@ -42,5 +43,11 @@ class SimpleRNN : public Layer {
   explicit SimpleRNN(std::size_t units, const SimpleRNNOptions& options = {});
   static SimpleRNN from_config(const Config& config);
 };
+
+/// The equation above, step by step with ops: the readable version of simple_rnn_sequence, which it equals. It also
+/// knows other activations, and dropout of the state.
+SequenceResult simple_rnn_steps(const Var& x, const Var& W, const Var& U, const Var& b, const Var& h0,
+                                const SequenceOptions& options, const StepDropout& dropout = {},
+                                const ActivationFunction& activation = "tanh");
 
 }  // namespace nn::inline NN_ABI

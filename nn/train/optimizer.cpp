@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "nn/check.hpp"
+#include "nn/parallel.hpp"
 #include "nn/train/optimizers.hpp"
 
 namespace nn::inline NN_ABI {
@@ -21,6 +22,14 @@ void shrink_to(Tensor& gradient, double norm, double limit) {
 }
 
 }  // namespace
+
+void for_each_weight(const std::vector<Parameter>& weights, const std::function<void(std::size_t)>& task) {
+  constexpr std::size_t worth_a_thread = 1 << 16;
+  std::size_t numbers = 0;
+  for (const Parameter& weight : weights) numbers += weight->value.size();
+  if (numbers >= worth_a_thread) return parallel_for(weights.size(), task);
+  for (std::size_t k = 0; k < weights.size(); ++k) task(k);
+}
 
 OptimizerImpl::OptimizerImpl(std::string class_name, LearningRate rate, const Common& common)
     : learning_rate(std::move(rate)), name_(std::move(class_name)), common_(common) {
@@ -73,12 +82,12 @@ void OptimizerImpl::apply(const std::vector<Parameter>& weights, std::vector<Ten
   if (!std::isfinite(rate))
     fail(name_, ": expected the schedule ", learning_rate.name(), " to give a number, got ", rate);
   ++iterations;
-  for (std::size_t k = 0; k < weights.size(); ++k) {
+  for_each_weight(weights, [&](std::size_t k) {
     Tensor& w = weights[k]->value;
     if (common_.weight_decay) w *= static_cast<Scalar>(1 - *common_.weight_decay * rate);
     update(w, gradients[k], slots_[places_.at(weights[k].get())].state, rate);
     if (weights[k]->constraint) w = weights[k]->constraint(w);
-  }
+  });
 }
 
 Optimizer::Optimizer(const char* name) : Optimizer(std::string(name)) {}
@@ -89,10 +98,14 @@ Optimizer::Optimizer(const std::string& name) : impl_(nullptr) {
     Optimizer (*make)();
   };
   static const Known known_optimizers[] = {
-      {"sgd", "SGD", [] { return SGD(); }},          {"rmsprop", "RMSprop", [] { return RMSprop(); }},
-      {"adam", "Adam", [] { return Adam(); }},       {"adamw", "AdamW", [] { return AdamW(); }},
-      {"adagrad", "Adagrad", [] { return Adagrad(); }}, {"adadelta", "Adadelta", [] { return Adadelta(); }},
-      {"adamax", "Adamax", [] { return Adamax(); }}, {"nadam", "Nadam", [] { return Nadam(); }},
+      {"sgd", "SGD", [] { return SGD(); }},
+      {"rmsprop", "RMSprop", [] { return RMSprop(); }},
+      {"adam", "Adam", [] { return Adam(); }},
+      {"adamw", "AdamW", [] { return AdamW(); }},
+      {"adagrad", "Adagrad", [] { return Adagrad(); }},
+      {"adadelta", "Adadelta", [] { return Adadelta(); }},
+      {"adamax", "Adamax", [] { return Adamax(); }},
+      {"nadam", "Nadam", [] { return Nadam(); }},
   };
   std::vector<std::string> names;
   for (const Known& known : known_optimizers) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 #include "nn/train/schedules.hpp"
 
 namespace nn::inline NN_ABI {
+
+/// Calls task(k) for each weight, on all threads if they hold enough numbers. Each is done by one thread, so results do
+/// not depend on how many there are.
+void for_each_weight(const std::vector<Parameter>& weights, const std::function<void(std::size_t)>& task);
 
 /// What every optimizer has: a learning rate, a count of steps, and the tensors it keeps for each weight.
 /// Source: keras/src/optimizers/base_optimizer.py

@@ -49,6 +49,6 @@ class Shard {
   Totals totals_;
 };
 
-double total_of(const Tensor& x);  // not finite if an element is not
+double total_of(const Tensor& x);
 
 }  // namespace nn::inline NN_ABI

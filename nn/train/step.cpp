@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "nn/check.hpp"
+#include "nn/kernels/optimizers.hpp"
 #include "nn/parallel.hpp"
 #include "nn/train/shard.hpp"
 
@@ -125,10 +126,10 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
       waiting[s].reset();
     });
   }
-  for (std::size_t s = 1; s < count; ++s) {
-    parts[0].totals.add(parts[s].totals);
-    for (std::size_t k = 0; k < weights.size(); ++k) parts[0].gradients[k] += parts[s].gradients[k];
-  }
+  for (std::size_t s = 1; s < count; ++s) parts[0].totals.add(parts[s].totals);
+  for_each_weight(weights, [&](std::size_t k) {
+    for (std::size_t s = 1; s < count; ++s) parts[0].gradients[k] += parts[s].gradients[k];
+  });
   return std::move(parts[0]);
 }
 
@@ -145,9 +146,10 @@ Totals train_step(const Model& model, const Training& training, const Samples& d
   };
   if (!std::isfinite(batch.totals.loss))
     stop(std::isnan(batch.totals.loss) ? "the loss became NaN" : "the loss became infinite");
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    if (!std::isfinite(total_of(batch.gradients[k]))) stop("the gradient of " + weights[k]->name + " is not finite");
-  }
+  for_each_weight(weights, [&](std::size_t k) {
+    const Tensor& g = batch.gradients[k];
+    if (!kernels::all_finite(g.data(), g.size())) stop("the gradient of " + weights[k]->name + " is not finite");
+  });
   training.optimizer.apply(weights, std::move(batch.gradients));
   return std::move(batch.totals);
 }

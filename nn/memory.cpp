@@ -1,0 +1,125 @@
+#include "nn/memory.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace nn::inline NN_ABI {
+
+namespace {
+
+constexpr std::align_val_t cache_line{64};
+
+// AddressSanitizer sees a tensor that is used after its end only where the block goes back to the system.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool keeps_blocks = false;
+#elif defined(__has_feature)
+constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
+#else
+constexpr bool keeps_blocks = true;
+#endif
+
+// Below it the system's allocator is quick, and page faults are few.
+constexpr std::size_t large = std::size_t{16} << 10;
+
+// Blocks of 8 sizes to a power of two: at most an eighth of one is not asked for.
+std::size_t rounded(std::size_t bytes) {
+  const std::size_t step = std::bit_floor(bytes) / 8;
+  return (bytes + step - 1) / step * step;
+}
+
+class Pool {
+ public:
+  void* take(std::size_t bytes) {
+    const std::size_t size = rounded(bytes);
+    {
+      const std::lock_guard lock(mutex_);
+      std::vector<void*>& blocks = idle_[size];
+      if (!blocks.empty()) {
+        void* block = blocks.back();
+        blocks.pop_back();
+        use_.idle -= size;
+        count(size);
+        return block;
+      }
+    }
+    void* block = ::operator new(size, cache_line, std::nothrow);
+    if (block == nullptr) {
+      release_idle();
+      block = ::operator new(size, cache_line);
+    }
+    const std::lock_guard lock(mutex_);
+    ++use_.blocks_from_system;
+    count(size);
+    return block;
+  }
+
+  void give_back(void* block, std::size_t bytes) noexcept {
+    const std::size_t size = rounded(bytes);
+    const std::lock_guard lock(mutex_);
+    use_.in_use -= size;
+    if (use_.idle + size > use_.most_in_use) release();  // the work has changed: other sizes now
+    if (keeps_blocks && keep(block, size)) return;
+    ::operator delete(block, cache_line);
+  }
+
+  void release_idle() noexcept {
+    const std::lock_guard lock(mutex_);
+    release();
+  }
+
+  MemoryUse use() {
+    const std::lock_guard lock(mutex_);
+    return use_;
+  }
+
+ private:
+  bool keep(void* block, std::size_t size) noexcept {
+    try {
+      idle_[size].push_back(block);
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+    use_.idle += size;
+    return true;
+  }
+
+  void count(std::size_t size) {
+    use_.in_use += size;
+    use_.most_in_use = std::max(use_.most_in_use, use_.in_use);
+  }
+
+  void release() noexcept {
+    for (auto& [size, blocks] : idle_) {
+      for (void* block : blocks) ::operator delete(block, cache_line);
+      blocks.clear();
+    }
+    use_.idle = 0;
+  }
+
+  std::mutex mutex_;
+  std::unordered_map<std::size_t, std::vector<void*>> idle_;  // by size
+  MemoryUse use_;
+};
+
+// Never destroyed: tensors may outlive it in the last moments of a program.
+Pool& pool() {
+  static Pool& only = *new Pool;
+  return only;
+}
+
+}  // namespace
+
+void* take_memory(std::size_t bytes) { return bytes < large ? ::operator new(bytes, cache_line) : pool().take(bytes); }
+
+void give_back_memory(void* block, std::size_t bytes) noexcept {
+  bytes < large ? ::operator delete(block, cache_line) : pool().give_back(block, bytes);
+}
+
+MemoryUse memory_use() { return pool().use(); }
+
+void release_idle_memory() noexcept { pool().release_idle(); }
+
+}  // namespace nn::inline NN_ABI
