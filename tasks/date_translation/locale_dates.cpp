@@ -3,6 +3,7 @@
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -25,31 +26,39 @@ std::vector<std::string> names_of_locales() {
   return names;
 }
 
-std::unique_ptr<icu::DateFormat> formatter(const std::string& locale, std::size_t format) {
-  constexpr icu::DateFormat::EStyle styles[] = {icu::DateFormat::kShort, icu::DateFormat::kMedium,
-                                                icu::DateFormat::kLong, icu::DateFormat::kFull};
-  UErrorCode status = U_ZERO_ERROR;
-  std::unique_ptr<icu::DateFormat> made;
-  if (format < std::size(styles)) {
-    made.reset(icu::DateFormat::createDateInstance(styles[format], gregorian(locale.c_str())));
-  } else {
-    made = std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString(date_formats[format]), gregorian(locale.c_str()),
-                                                   status);
+// Writes the dates of one locale. ICU takes long to make a formatter and little to give it another pattern.
+class LocaleWriter {
+ public:
+  explicit LocaleWriter(const std::string& locale) {
+    for (const icu::DateFormat::EStyle style :
+         {icu::DateFormat::kShort, icu::DateFormat::kMedium, icu::DateFormat::kLong, icu::DateFormat::kFull}) {
+      std::unique_ptr<icu::DateFormat> made(icu::DateFormat::createDateInstance(style, gregorian(locale.c_str())));
+      auto* const simple = dynamic_cast<icu::SimpleDateFormat*>(made.get());
+      if (simple == nullptr)
+        nn::fail("dates of ", locale, ": ICU has no format for '", date_formats[patterns_.size()], "'");
+      simple->toPattern(patterns_.emplace_back());
+      static_cast<void>(made.release());
+      format_.reset(simple);
+    }
+    for (std::size_t k = patterns_.size(); k < number_of_date_formats; ++k) patterns_.emplace_back(date_formats[k]);
+    format_->setTimeZone(*icu::TimeZone::getGMT());
   }
-  if (!made || U_FAILURE(status)) nn::fail("dates of ", locale, ": ICU has no format for '", date_formats[format], "'");
-  made->setTimeZone(*icu::TimeZone::getGMT());
-  return made;
-}
 
-std::string write(const Date& date, const std::string& locale, std::size_t format, Letters letters) {
-  icu::UnicodeString written;
-  const auto days = static_cast<double>(std::chrono::sys_days(date).time_since_epoch().count());
-  formatter(locale, format)->format(days * 86'400'000.0, written);
-  if (letters == Letters::upper) written.toUpper(icu::Locale::getRoot());
-  if (letters == Letters::lower) written.toLower(icu::Locale::getRoot());
-  std::string text;
-  return written.toUTF8String(text);
-}
+  std::string write(const Date& date, std::size_t format, Letters letters) {
+    icu::UnicodeString written;
+    const auto days = static_cast<double>(std::chrono::sys_days(date).time_since_epoch().count());
+    format_->applyPattern(patterns_.at(format));
+    format_->format(days * 86'400'000.0, written);
+    if (letters == Letters::upper) written.toUpper(icu::Locale::getRoot());
+    if (letters == Letters::lower) written.toLower(icu::Locale::getRoot());
+    std::string text;
+    return written.toUTF8String(text);
+  }
+
+ private:
+  std::unique_ptr<icu::SimpleDateFormat> format_;
+  std::vector<icu::UnicodeString> patterns_;
+};
 
 }  // namespace
 
@@ -62,8 +71,10 @@ WriteDate locale_dates(const std::string& locale) {
     }
     locales = {locale};
   }
-  return [locales](const Date& date, std::size_t format, Letters letters, nn::Random& random) {
-    return WrittenDate{write(date, locales[random.below(locales.size())], format, letters), {}, {}, {}, {}};
+  const auto writers = std::make_shared<std::map<std::string, LocaleWriter>>();  // made when they are needed
+  return [locales, writers](const Date& date, std::size_t format, Letters letters, nn::Random& random) {
+    const std::string& locale = locales[random.below(locales.size())];
+    return WrittenDate{writers->try_emplace(locale, locale).first->second.write(date, format, letters), {}, {}, {}, {}};
   };
 }
 
