@@ -88,7 +88,10 @@ void measure(RunFolder& folder, const Translator& t, const DateSource& dates) {
   folder.result("accuracy of each place, padding included", logs["accuracy"]);
   folder.result("every place right, <eot> and padding too", logs["all_right"]);
   folder.result("right date", tasks::all_right(written, test));
-  if (!dates.parts_are_known()) return;
+  if (!dates.parts_are_known()) {
+    folder.result("month alone wrong", tasks::month_wrong(written, test));
+    return;
+  }
   const tasks::MapScores scores = tasks::map_scores(written, test);
   folder.result("weight near the field being written", scores.near());
   folder.result("  of the year's last two digits", scores.year);

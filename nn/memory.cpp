@@ -60,7 +60,7 @@ class Pool {
     const std::size_t size = rounded(bytes);
     const std::lock_guard lock(mutex_);
     use_.in_use -= size;
-    if (use_.idle + size > use_.most_in_use) release();  // the work has changed: other sizes now
+    if (use_.idle + size > 2 * use_.most_in_use) release();  // the work has changed: other sizes now
     if (keeps_blocks && keep(block, size)) return;
     ::operator delete(block, cache_line);
   }

@@ -19,7 +19,7 @@ void give_back_memory(void* block, std::size_t bytes) noexcept;
 struct MemoryUse {
   std::size_t in_use = 0;              // of tensors that live
   std::size_t most_in_use = 0;         // since the program began
-  std::size_t idle = 0;                // kept for later; never more than most_in_use
+  std::size_t idle = 0;                // kept for later; never more than twice most_in_use
   std::size_t blocks_from_system = 0;  // how often the system was asked, since the program began
 };
 

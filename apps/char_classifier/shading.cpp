@@ -63,15 +63,22 @@ void each_shading(const std::vector<std::size_t>& texts, const tasks::LabelledTe
   }
 }
 
-viz::Image bars(const std::vector<tasks::Piece>& pieces, const std::string& title) {
-  if (pieces.empty()) return viz::bar_plot(nn::zeros({1}), {.title = title, .x_ticks = {"none"}, .width = 400});
+// largest: the end of the axis, so that both labels' bars are on one scale.
+viz::Image bars(const std::vector<tasks::Piece>& pieces, const std::string& title, double largest) {
+  constexpr int width = 460;
+  if (pieces.empty()) return viz::bar_plot(nn::zeros({1}), {.title = title, .x_ticks = {"none"}, .width = width});
   Tensor weights = nn::zeros({pieces.size()});
   std::vector<std::string> labels;
   for (std::size_t k = 0; k < pieces.size(); ++k) {
     weights(k) = static_cast<nn::Scalar>(pieces[k].weight);
     labels.push_back(tasks::to_utf8(pieces[k].text));
   }
-  return viz::bar_plot(weights, {.title = title, .y_label = "mean attribution", .x_ticks = labels, .width = 400});
+  return viz::bar_plot(weights, {.title = title,
+                                 .y_label = "mean attribution",
+                                 .x_ticks = labels,
+                                 .ymin = 0,
+                                 .ymax = 1.05 * largest,
+                                 .width = width});
 }
 
 }  // namespace
@@ -128,9 +135,13 @@ viz::Image distance_picture(const tasks::LabelledTexts& data, const tasks::Encod
 
 viz::Image pieces_picture(const tasks::LabelledTexts& data, const tasks::Encoder& encoder, const Explained& network) {
   constexpr std::size_t most = 10, least = 4;
-  const auto of_label = [&](std::size_t label) {
-    return bars(tasks::telling_pieces(network.attribution, data, encoder, label, most, least),
-                "towards " + data.names[label]);
-  };
-  return viz::titled(viz::beside({of_label(0), of_label(1)}), "Three characters that speak most for a label");
+  std::vector<std::vector<tasks::Piece>> of_label;
+  double largest = 0;
+  for (const std::size_t label : {0u, 1u}) {
+    of_label.push_back(tasks::telling_pieces(network.attribution, data, encoder, label, most, least));
+    for (const tasks::Piece& piece : of_label.back()) largest = std::max(largest, std::abs(piece.weight));
+  }
+  return viz::titled(viz::beside({bars(of_label[0], "towards " + data.names[0], largest),
+                                  bars(of_label[1], "towards " + data.names[1], largest)}),
+                     "Three characters that speak most for a label");
 }

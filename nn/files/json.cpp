@@ -11,12 +11,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::size_t deepest = 200;
 constexpr std::size_t most_values = std::size_t{1} << 20;  // a Config is a hundred times as large as "0,"
-constexpr std::size_t most_fields = 1000;                  // of one object: they are searched one after the other
 
 // Builds a Config from what the parser meets.
 class Builder final : public nlohmann::json_sax<Json> {
  public:
-  explicit Builder(const std::string& who) : who_(who) {}
+  Builder(const std::string& who, std::size_t most_fields) : who_(who), most_fields_(most_fields) {}
 
   bool null() override { return add({}); }
   bool boolean(bool value) override { return add(value); }
@@ -34,8 +33,8 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(std::string& name) override {
-    if (open_.back().config.keys().size() >= most_fields)
-      fail(who_, ": expected at most ", most_fields, " fields in an object, got more");
+    if (open_.back().config.keys().size() >= most_fields_)
+      fail(who_, ": expected at most ", most_fields_, " fields in an object, got more");
     open_.back().key = std::move(name);
     return true;
   }
@@ -77,6 +76,7 @@ class Builder final : public nlohmann::json_sax<Json> {
   }
 
   const std::string& who_;
+  const std::size_t most_fields_;
   std::vector<Open> open_;
   Config result_;
   std::size_t values_ = 0;
@@ -108,9 +108,9 @@ Json to(const Config& config) {
 
 }  // namespace
 
-Config parse_json(const std::string& text, const std::string& who) {
+Config parse_json(const std::string& text, const std::string& who, std::size_t most_fields) {
   // Python writes NaN and Infinity, which are no JSON: nothing in a model's description needs them.
-  Builder builder(who);
+  Builder builder(who, most_fields);
   Json::sax_parse(text, &builder);
   return builder.result();
 }

@@ -75,4 +75,14 @@ double all_right(const std::vector<Translation>& translations, const std::vector
   return static_cast<double>(right) / static_cast<double>(dates.size());
 }
 
+double month_wrong(const std::vector<Translation>& translations, const std::vector<DatePair>& dates) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < dates.size(); ++i) {
+    const std::string &date = dates[i].machine, text = translations.at(i).text();  // 2018-05-09
+    if (date.size() != 10 || text.size() != 10) continue;
+    count += text != date && text.substr(0, 5) == date.substr(0, 5) && text.substr(7) == date.substr(7);
+  }
+  return static_cast<double>(count) / static_cast<double>(dates.size());
+}
+
 }  // namespace tasks

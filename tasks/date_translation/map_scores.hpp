@@ -25,5 +25,7 @@ MapScores map_scores(const std::vector<Translation>& translations, const std::ve
 
 /// The share of translations that are right to the last place.
 double all_right(const std::vector<Translation>& translations, const std::vector<DatePair>& dates);
+/// The share of which the month alone is wrong.
+double month_wrong(const std::vector<Translation>& translations, const std::vector<DatePair>& dates);
 
 }  // namespace tasks

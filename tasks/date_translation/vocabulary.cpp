@@ -13,6 +13,7 @@ namespace tasks {
 namespace {
 
 constexpr const char *unknown_symbol = "<unk>", *end_symbol = "<eot>";
+constexpr std::size_t most_symbols = 20'000;
 
 }  // namespace
 
@@ -21,6 +22,8 @@ Vocabulary::Vocabulary(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     for (std::string& character : characters(text, "a text for the vocabulary")) known.insert(std::move(character));
   }
+  if (known.size() + 2 > most_symbols)
+    nn::fail("vocabulary: expected texts of at most ", most_symbols - 2, " different characters, got ", known.size());
   symbols_.assign(known.begin(), known.end());
   symbols_.insert(symbols_.end(), {unknown_symbol, end_symbol});
   number_symbols();
@@ -28,7 +31,7 @@ Vocabulary::Vocabulary(const std::vector<std::string>& texts) {
 
 Vocabulary Vocabulary::read(const std::filesystem::path& path) {
   const std::string who = path.string();
-  const nn::Config ids = nn::parse_json(nn::read_file(path), who);
+  const nn::Config ids = nn::parse_json(nn::read_file(path), who, most_symbols);
   if (!ids.is_fields()) nn::fail(who, ": expected symbols with a number each, got ", nn::to_string(ids));
   Vocabulary vocabulary;
   const std::size_t n = ids.keys().size();

@@ -14,7 +14,7 @@ namespace tasks {
 /// Characters, then <unk>, which stands for all others and for padding, and <eot>, the end of the text.
 class Vocabulary {
  public:
-  /// The characters of the texts, in the order of their code points.
+  /// The characters of the texts, in the order of their code points. Throws Error for more than 20,000 symbols.
   explicit Vocabulary(const std::vector<std::string>& texts);
   /// A JSON file as the post's: {"a": 0, ..., "<unk>": n, "<eot>": n + 1}, in any order. Throws Error naming the file
   /// unless it numbers its symbols from 0 on, these two among them.

@@ -39,10 +39,10 @@ TEST_CASE("memory: a large block comes back for the next tensor of its size, on 
   CHECK(memory_use().idle == 0);
 }
 
-TEST_CASE("memory: what is idle is never more than what was in use, and what cannot be had is bad_alloc") {
+TEST_CASE("memory: what is idle is never more than twice what was in use, and what cannot be had is bad_alloc") {
   for (std::size_t bytes = 20'000; bytes < 40'000'000; bytes = bytes * 5 / 4) {
     give_back_memory(take_memory(bytes), bytes);
-    CHECK(memory_use().idle <= memory_use().most_in_use);
+    CHECK(memory_use().idle <= 2 * memory_use().most_in_use);
   }
   release_idle_memory();
   CHECK_THROWS_AS(take_memory(std::size_t{1} << 60), std::bad_alloc);

@@ -44,11 +44,13 @@ TEST_CASE("sequence_sum: attention finds the delimiter, and the sum is right") {
              .callbacks = {EpochEnd([&](Epoch& epoch) {
                if (epoch.index + 1 != 15 && epoch.index + 1 != 60) return;
                losses.push_back(epoch.logs["val_loss"]);
-               weights.push_back(tasks::mean_at_delimiter(epoch.model.fetch(d.validation.x, "attention_weight"), d.validation));
-               std::printf("sequence_sum, %zu epochs: validation mse %.3f, weight on the delimiter %.3f\n", epoch.index + 1, losses.back(), weights.back());
+               weights.push_back(
+                   tasks::mean_at_delimiter(epoch.model.fetch(d.validation.x, "attention_weight"), d.validation));
+               std::printf("sequence_sum, %zu epochs: validation mse %.3f, weight on the delimiter %.3f\n",
+                           epoch.index + 1, losses.back(), weights.back());
              })}});
-  // Bounds that held for every seed tried: over eight of them the error after 15 epochs lay between 0.57 and 0.77 and the
-  // weight between 0.85 and 0.87; after 60 epochs the weight lay between 0.93 and 0.95.
+  // Bounds that held for every seed tried: over eight of them the error after 15 epochs lay between 0.57 and 0.77 and
+  // the weight between 0.85 and 0.87; after 60 epochs the weight lay between 0.93 and 0.95.
   CHECK(losses[0] <= 1.0);
   CHECK(weights[0] >= 0.82);
   CHECK(losses[1] <= 0.5);
@@ -80,7 +82,8 @@ TEST_CASE("sequence_sum: the gates of the gated sum are the mask") {
 TEST_CASE("two_numbers: a good part of the weight is on the two marked places") {
   set_random_seed(7);
   Random random(7);
-  const tasks::TwoNumbers train = tasks::two_numbers(20'000, 20, random), validation = tasks::two_numbers(4'000, 20, random);
+  const tasks::TwoNumbers train = tasks::two_numbers(20'000, 20, random),
+                          validation = tasks::two_numbers(4'000, 20, random);
   const Model model = tasks::attention_model(20);
   model.compile({.optimizer = Adam(), .loss = "mse"});
   model.fit(train.x, train.y, {.batch_size = 64, .epochs = 30, .verbose = 0});
@@ -109,14 +112,17 @@ TEST_CASE("char_classifier: a linear score attends where the deciding characters
   const Tensor x = encoder.encode(data.test.texts);
   const Model linear = tasks::char_model({encoder.size(), 48, 32, 64, 0, "linear"});
   linear.compile({.optimizer = Adam(CosineDecay(0.003, 1000)), .loss = "binary_crossentropy"});
-  linear.fit(encoder.encode(data.train.texts), tasks::targets(data.train), {.batch_size = 64, .epochs = 10, .verbose = 0});
+  linear.fit(encoder.encode(data.train.texts), tasks::targets(data.train),
+             {.batch_size = 64, .epochs = 10, .verbose = 0});
   const double right = tasks::accuracy(linear.predict(x), data.test);
   const tasks::WeightPlaces attention = tasks::weight_places(linear.fetch(x, "attention_vec"), data.test, encoder);
   const tasks::LabelledTexts first = tasks::first_texts(data.test, 100);
   const tasks::WeightPlaces attribution =
       tasks::weight_places(tasks::char_attribution(linear, encoder.encode(first.texts)), first, encoder);
-  std::printf("char_classifier, linear: accuracy %.4f, attention before the deciding characters %.3f, attribution on them %.3f\n",
-              right, attention.padding + attention.before, attribution.on);
+  std::printf(
+      "char_classifier, linear: accuracy %.4f, attention before the deciding characters %.3f, attribution on them "
+      "%.3f\n",
+      right, attention.padding + attention.before, attribution.on);
   CHECK(right >= 0.99);
   CHECK(attention.padding + attention.before <= 0.1);
   CHECK(attribution.on >= 0.6);
@@ -131,10 +137,12 @@ TEST_CASE("date_translation: a small network translates unseen dates, and looks 
   const tasks::Vocabulary human(tasks::human_texts(train)), machine(tasks::machine_texts(train));
   const Model model = tasks::translator(human, machine, {.padding = 30, .units = 64});
   tasks::compile_translator(model, 0.004);
-  model.fit(human.encode(tasks::human_texts(train), 30), machine.encode(tasks::machine_texts(train), 30), {.verbose = 0});
+  model.fit(human.encode(tasks::human_texts(train), 30), machine.encode(tasks::machine_texts(train), 30),
+            {.verbose = 0});
   const std::vector<tasks::Translation> written = tasks::translate(model, human, machine, tasks::human_texts(test));
   const double right = tasks::all_right(written, test), near = tasks::map_scores(written, test).near();
-  std::printf("date_translation, small, 600 steps: %.1f %% right, %.3f of the weight near the field\n", 100 * right, near);
+  std::printf("date_translation, small, 600 steps: %.1f %% right, %.3f of the weight near the field\n", 100 * right,
+              near);
   CHECK(right >= 0.9);
   CHECK(near >= 0.9);
 }
@@ -155,7 +163,8 @@ TEST_CASE("series_forecast: both networks forecast the unseen last fifth of the 
                .validation_data = {d.validation.x, d.validation.y},
                .callbacks = {EarlyStopping({.patience = 6, .restore_best_weights = true})}});
     const double mae = tasks::error_of(tasks::forecasts(model, d.test, d.scaling), truth).mae;
-    std::printf("series_forecast, %s attention: MAE %.2f (last value %.2f, last season %.2f)\n", attention, mae, last_value, last_season);
+    std::printf("series_forecast, %s attention: MAE %.2f (last value %.2f, last season %.2f)\n", attention, mae,
+                last_value, last_season);
     CHECK(mae < last_value);
     CHECK(mae < last_season);
   }
@@ -167,7 +176,8 @@ TEST_CASE("sequence_attention: phrases of unseen pairs are translated, and conte
   const tasks::PhraseSplit d = tasks::phrases(10'000, 1'000, random);
   const tasks::Translator t = tasks::translator();
   t.taught.compile({.optimizer = Adam(CosineDecay(0.004, 5 * 157)), .loss = "sparse_categorical_crossentropy"});
-  t.taught.fit({d.train.french, d.train.english}, {d.train.english}, {.batch_size = 64, .epochs = 5, .verbose = 0, .sample_weight = d.train.counts});
+  t.taught.fit({d.train.french, d.train.english}, {d.train.english},
+               {.batch_size = 64, .epochs = 5, .verbose = 0, .sample_weight = d.train.counts});
   std::vector<std::vector<std::string>> french;
   for (const tasks::Phrase& phrase : d.test.phrases) french.push_back(phrase.french);
   const tasks::TranslationScores scores = tasks::scores_of(tasks::translate(t.free, french), d.test.phrases);

@@ -133,6 +133,14 @@ TEST_CASE("date_translation: vocabularies as the post's JSON files") {
   CHECK(machine.encode({"2016"}, 6) == tensor({1, 6}, {8, 5, 10, 0, 12, 11}));
   machine.write(file.path);
   CHECK(Vocabulary::read(file.path).encode({"2016"}, 6) == machine.encode({"2016"}, 6));
+  const auto with_characters = [](char32_t n) {
+    std::vector<std::string> texts;
+    for (char32_t c = 0; c < n; ++c) texts.push_back(tasks::to_utf8(std::u32string(1, 0x4E00 + c)));
+    return Vocabulary(texts);
+  };
+  with_characters(19'998).write(file.path);  // what is written can be read
+  CHECK(Vocabulary::read(file.path).size() == 20'000);
+  CHECK_THROWS_WITH_AS(with_characters(19'999), doctest::Contains("at most 19998 different characters"), Error);
   CHECK_THROWS_WITH_AS(reading("[1]"), doctest::Contains("expected symbols with a number each"), Error);
   CHECK_THROWS_WITH_AS(reading(R"({"a":0,"<unk>":2,"<eot>":1,"b":1})"), doctest::Contains("each once; got 1 for 'b'"),
                        Error);
@@ -202,6 +210,9 @@ TEST_CASE("date_translation: scores of maps, by hand") {
   CHECK(scores.weekday == doctest::Approx(0.25));
   CHECK(scores.padding == doctest::Approx(1.0 / 11));
   CHECK(tasks::all_right({t, t}, {{written, "2018-05-09"}, {written, "2018-05-08"}}) == 0.5);
+  CHECK(tasks::month_wrong(
+            {t, t, t, t},
+            {{written, "2018-12-09"}, {written, "2018-05-09"}, {written, "x"}, {written, "2018-12-08"}}) == 0.25);
   CHECK_THROWS_WITH_AS(tasks::map_scores({t}, {}), doctest::Contains("got 1 of 0"), Error);
 }
 
