@@ -1,9 +1,11 @@
 #include "nn/memory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace nn::inline NN_ABI {
@@ -21,8 +23,50 @@ constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
 constexpr bool keeps_blocks = true;
 #endif
 
-// Below it the system's allocator is quick, and page faults are few.
+// Larger blocks are for all threads, each thread keeps small ones for itself.
 constexpr std::size_t large = std::size_t{16} << 10;
+
+thread_local bool thread_ends = false;  // the last tensors of a thread outlive what it keeps
+
+// The small blocks of a thread, in lists by their number of cache lines; the first bytes of each point to the next.
+class SmallBlocks {
+ public:
+  SmallBlocks() = default;
+  SmallBlocks(const SmallBlocks&) = delete;
+  ~SmallBlocks() {
+    thread_ends = true;
+    for (Block* first : first_) {
+      while (first != nullptr) ::operator delete(std::exchange(first, first->next), cache_line);
+    }
+  }
+
+  void* take(std::size_t lines) {
+    Block*& first = first_[lines];
+    if (first == nullptr) return ::operator new(lines* line, cache_line);
+    kept_ -= lines;
+    return std::exchange(first, first->next);
+  }
+
+  bool keep(void* block, std::size_t lines) noexcept {
+    constexpr std::size_t most = (std::size_t{1} << 20) / line;
+    if (kept_ + lines > most) return false;
+    first_[lines] = new (block) Block{first_[lines]};
+    kept_ += lines;
+    return true;
+  }
+
+  static constexpr std::size_t line = static_cast<std::size_t>(cache_line);
+  static std::size_t lines_of(std::size_t bytes) { return std::max<std::size_t>(1, (bytes + line - 1) / line); }
+
+ private:
+  struct Block {
+    Block* next;
+  };
+  std::array<Block*, large / line + 1> first_ = {};
+  std::size_t kept_ = 0;  // in lines
+};
+
+thread_local SmallBlocks small_blocks;
 
 // Blocks of 8 sizes to a power of two: at most an eighth of one is not asked for.
 std::size_t rounded(std::size_t bytes) {
@@ -112,10 +156,16 @@ Pool& pool() {
 
 }  // namespace
 
-void* take_memory(std::size_t bytes) { return bytes < large ? ::operator new(bytes, cache_line) : pool().take(bytes); }
+void* take_memory(std::size_t bytes) {
+  if (bytes >= large) return pool().take(bytes);
+  const std::size_t lines = SmallBlocks::lines_of(bytes);
+  return thread_ends ? ::operator new(lines* SmallBlocks::line, cache_line) : small_blocks.take(lines);
+}
 
 void give_back_memory(void* block, std::size_t bytes) noexcept {
-  bytes < large ? ::operator delete(block, cache_line) : pool().give_back(block, bytes);
+  if (bytes >= large) return pool().give_back(block, bytes);
+  if (keeps_blocks && !thread_ends && small_blocks.keep(block, SmallBlocks::lines_of(bytes))) return;
+  ::operator delete(block, cache_line);
 }
 
 MemoryUse memory_use() { return pool().use(); }

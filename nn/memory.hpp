@@ -1,5 +1,5 @@
-// The memory of tensors. A large block that a tensor gives back is kept for the next one of about its size, so that
-// from the second step on training asks the system for none: pages taken anew cost more than what is computed in them.
+// The memory of tensors. A block that a tensor gives back is kept for the next one of about its size, so that from the
+// second step on training asks the system for none: pages taken anew cost more than what is computed in them.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ void* take_memory(std::size_t bytes);
 /// Takes a block back; bytes: as it was asked for.
 void give_back_memory(void* block, std::size_t bytes) noexcept;
 
-/// In bytes, of large blocks (16 KiB and more) alone: the small ones are left to the system.
+/// In bytes, of large blocks (16 KiB and more) alone; of small ones each thread keeps at most 1 MiB for itself.
 struct MemoryUse {
   std::size_t in_use = 0;              // of tensors that live
   std::size_t most_in_use = 0;         // since the program began

@@ -68,6 +68,24 @@ TEST_CASE("memory: blocks change hands between threads") {
   for (const int count : wrong) CHECK(count == 0);
 }
 
+TEST_CASE("memory: small blocks stay with their thread, and may be given back in another or when one ends") {
+  void* first = take_memory(100);
+  give_back_memory(first, 100);
+  if (keeps_blocks) {
+    void* second = take_memory(128);  // the same two cache lines
+    CHECK(second == first);
+    give_back_memory(second, 128);
+  }
+  std::vector<Tensor> tensors(3'000);
+  std::thread([&] {
+    for (Tensor& tensor : tensors) tensor = full({100}, 7);
+  }).join();
+  for (const Tensor& tensor : tensors) CHECK(tensor(99) == 7);
+  thread_local Tensor last = full({50}, 1);  // ends after what its thread keeps, or before it
+  std::thread([] { last = full({60}, 2); }).join();
+  last = full({70}, 3);
+}
+
 TEST_CASE("memory: from the second step on, training asks the system for no large block") {
   if (!keeps_blocks) return;
   set_threads(2);
