@@ -114,6 +114,10 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& tas
   }
 }
 
+std::size_t shard_count(std::size_t batch_size) {
+  return batch_size < 16 ? 1 : std::max<std::size_t>(2, batch_size / 32);
+}
+
 void set_threads(std::size_t count) {
   if (count > 1024) fail("set_threads: expected at most 1024 threads, got ", count);
   if (inside_a_task) fail("set_threads: expected no task to be running; call it before training or prediction");

@@ -105,7 +105,11 @@ namespace {
 const ModelImpl& impl_of(const Model& model) { return static_cast<const ModelImpl&>(*model.impl()); }
 
 std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std::size_t batch_size) {
-  const std::size_t samples = x.samples(), batches = batches_of(samples, batch_size);
+  const std::size_t samples = x.samples();
+  // A batch that is alone is cut as one of training, so that several threads have work.
+  if (samples > 0 && samples <= batch_size && !graph.batch_size())
+    batch_size = batches_of(samples, shard_count(samples));
+  const std::size_t batches = batches_of(samples, batch_size);
   std::vector<std::vector<Tensor>> parts(graph.outputs().size(), std::vector<Tensor>(batches));
   const auto run = [&](std::size_t b) {
     const std::size_t begin = b * batch_size;
@@ -118,7 +122,7 @@ std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std:
   };
   for_each_batch(graph, batches, run);
   std::vector<Tensor> wholes;
-  for (const std::vector<Tensor>& part : parts) wholes.push_back(concatenate_rows(part));
+  for (std::vector<Tensor>& part : parts) wholes.push_back(batches == 1 ? std::move(part[0]) : concatenate_rows(part));
   return wholes;
 }
 

@@ -7,8 +7,8 @@
 
 namespace nn::inline NN_ABI::kernels {
 
-// y may be x. NaN stays NaN; infinities give the limits. Within 2 units in the last place of the exact result; results of
-// exp and sigmoid below the smallest normal number may be 0.
+// y may be x. NaN stays NaN; infinities give the limits. Within 2 units in the last place of the exact result; what
+// would be below the smallest normal number may be 0.
 void tanh(const Scalar* x, Scalar* y, std::size_t n);
 void sigmoid(const Scalar* x, Scalar* y, std::size_t n);
 void exp(const Scalar* x, Scalar* y, std::size_t n);

@@ -31,10 +31,6 @@ Logs Totals::logs(const Training& training, const std::string& prefix) const {
   return all;
 }
 
-std::size_t shard_count(std::size_t batch_size) {
-  return batch_size < 16 ? 1 : std::max<std::size_t>(2, batch_size / 32);
-}
-
 namespace {
 
 // What the shards count together.

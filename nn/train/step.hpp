@@ -46,10 +46,6 @@ struct NotFinite : Error {
   using Error::Error;
 };
 
-/// How many shards a batch is cut into: by its size alone, so that results do not depend on the number of threads.
-/// Two from 16 samples on, then one for each 32.
-std::size_t shard_count(std::size_t batch_size);
-
 /// Forward, backward and optimizer step on the samples at `places`, cut into shards that run on the worker threads.
 /// Gradients are added in the order of the shards. Where an output is masked, all shards go forward before any goes
 /// back, since its loss is a mean over the places of the batch that count. Throws NotFinite, and leaves the weights

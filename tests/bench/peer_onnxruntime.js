@@ -1,6 +1,6 @@
-// The plain LSTMs of networks.hpp in onnxruntime: the median milliseconds of a prediction, on 1 and on 2 threads, as one
-// JSON object. Usage: NODE_PATH=.../node_modules node peer_onnxruntime.js FOLDER, where `peer_torch.py --onnx FOLDER` left
-// the networks.
+// The plain LSTMs of networks.hpp in onnxruntime: the median milliseconds of a prediction, on 1 and on 2 threads, as
+// one JSON object. Usage: NODE_PATH=.../node_modules node peer_onnxruntime.js FOLDER, where `peer_torch.py --onnx FOLDER`
+// left the networks.
 'use strict';
 const path = require('path');
 const onnxruntime = require('onnxruntime-node');

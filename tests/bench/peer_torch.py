@@ -1,6 +1,6 @@
-"""The networks of networks.hpp in PyTorch, in float32: the median milliseconds of a training step and of predictions of 1
-and of 32 samples, on 1 and on 2 threads. Prints one JSON object. With --onnx FOLDER instead: leaves the plain LSTMs there for
-peer_onnxruntime.js."""
+"""The networks of networks.hpp in PyTorch, in float32: the median milliseconds of a training step and of predictions of
+1 and of 32 samples, on 1 and on 2 threads. Prints one JSON object. With --onnx FOLDER instead: leaves the plain LSTMs
+there for peer_onnxruntime.js."""
 import json
 import os
 import statistics
@@ -51,7 +51,7 @@ class SeqSelf(nn.Module):
 
 
 class CharGRU(nn.Module):
-    """Embedding(70, 100), GRU(250), a tanh score a step, the sum of the states with the softmax of the scores, Dense(1)."""
+    """Embedding(70, 100), GRU(250), a tanh score a step, the states summed with the scores' softmax, Dense(1)."""
 
     def __init__(self, characters=70, embedding=100, units=250):
         super().__init__()
@@ -193,7 +193,8 @@ def export(folder):
     warnings.simplefilter("ignore")
     for name in ("lstm", "lstm_small"):
         make, batch, _, inputs, _, _ = NETWORKS[name]
-        torch.onnx.export(Predictor(make()).eval(), inputs(batch), os.path.join(folder, name + ".onnx"), input_names=["x"])
+        path = os.path.join(folder, name + ".onnx")
+        torch.onnx.export(Predictor(make()).eval(), inputs(batch), path, input_names=["x"])
 
 
 def main():

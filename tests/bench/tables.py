@@ -1,12 +1,13 @@
-"""Prints what was measured as Markdown tables. Usage: tables.py FOLDER, with ours.json of Google Benchmark, a peer_*.json
-for each peer and, if they were measured, memory.json, an object a line, and scaling.md."""
+"""Prints what was measured as Markdown tables. Usage: tables.py FOLDER, with ours.json of Google Benchmark, a
+peer_*.json for each peer and, if they were measured, memory.json, an object a line, and scaling.md."""
 import glob
 import json
 import os
 import sys
 
-NETWORKS = {"sum": "sequence sum", "seqself": "LSTM, SeqSelfAttention", "chargru": "characters, GRU", "dates": "dates, 60 characters",
-            "dates1426": "dates, 1,426 characters", "lstm": "LSTM 128, 60 x 64", "lstm_small": "LSTM 64, 60 x 32"}
+NETWORKS = {"sum": "sequence sum", "seqself": "LSTM, SeqSelfAttention", "chargru": "characters, GRU",
+            "dates": "dates, 60 characters", "dates1426": "dates, 1,426 characters",
+            "lstm": "LSTM 128, 60 x 64", "lstm_small": "LSTM 64, 60 x 32"}
 POSTS = ("sum", "seqself", "chargru", "dates", "dates1426")
 BATCH_OF_STEP = {"sum": 64, "lstm_small": 1}
 
@@ -34,7 +35,8 @@ class Ours:
         return self.get(name)["floor_ms"]
 
     def named(self, prefix):
-        return [b for b in self.rows if b["run_name"].startswith(prefix) and b.get("aggregate_name", "median") == "median"]
+        return [b for b in self.rows
+                if b["run_name"].startswith(prefix) and b.get("aggregate_name", "median") == "median"]
 
 
 def table(*rows):
@@ -72,17 +74,22 @@ def networks(ours, peers):
     beside_peers(ours, peers, [(f"{NETWORKS[n]}, batch {BATCH_OF_STEP.get(n, 32)}", f"step/{n}") for n in POSTS])
     print("Predictions.\n")
     beside_peers(ours, peers, [(f"{NETWORKS[n]}, batch {b}", f"predict/{n}/batch:{b}") for n in POSTS for b in (1, 32)])
-    print("An LSTM by itself: prediction of its last output, and a training step with Dense(10). PyTorch's Python stands for "
-          "its C++ library too: the whole sequence is one kernel there.\n")
-    beside_peers(ours, peers, [(f"{NETWORKS[n]}, batch {b}, {what}", name) for n, b in (("lstm", 32), ("lstm_small", 1))
-                               for what, name in (("prediction", f"predict/{n}/batch:{b}"), ("training step", f"step/{n}"))])
+    print("An LSTM by itself: prediction of its last output, and a training step with Dense(10). PyTorch's Python "
+          "stands for its C++ library too: the whole sequence is one kernel there.\n")
+    figures = []
+    for n, batch in (("lstm", 32), ("lstm_small", 1)):
+        figures.append((f"{NETWORKS[n]}, batch {batch}, prediction", f"predict/{n}/batch:{batch}"))
+        figures.append((f"{NETWORKS[n]}, batch {batch}, training step", f"step/{n}"))
+    beside_peers(ours, peers, figures)
 
 
 def kernels(ours):
     print("Forward and backward of one kernel, on one thread, beside the same with ops.\n")
     rows = [["milliseconds", "fused (floor, times it)", "step by step", "fused is faster by"]]
-    for name, what in (("lstm", "LSTM(100), 32 x 20 x 1"), ("gru", "GRU(250), 16 x 250 x 100"), ("simple_rnn", "SimpleRNN(128), 32 x 60 x 64"),
-                       ("attention_decoder", "AttentionDecoder(256), 16 x 50 x 512"), ("additive_scores", "additive score, 8 x 240 x 240 x 32")):
+    for name, what in (("lstm", "LSTM(100), 32 x 20 x 1"), ("gru", "GRU(250), 16 x 250 x 100"),
+                       ("simple_rnn", "SimpleRNN(128), 32 x 60 x 64"),
+                       ("attention_decoder", "AttentionDecoder(256), 16 x 50 x 512"),
+                       ("additive_scores", "additive score, 8 x 240 x 240 x 32")):
         fused, steps = ours.time(f"{name}/fused:1"), ours.time(f"{name}/fused:0")
         rows.append([what, with_floor(fused, ours.floor(f"{name}/fused:1")), number(steps), f"{steps / fused:.1f} x"])
     table(*rows)
@@ -94,24 +101,26 @@ def kernels(ours):
         shape = [part.split(":")[1] for part in b["run_name"].split("/")[1:4]]
         rows.append([f"product ({shape[0]}, {shape[1]}) x ({shape[1]}, {shape[2]})",
                      f"{b['ours']:.0f} x 10^9 multiply-adds a second, OpenBLAS by itself {b['openblas']:.0f}"])
-    adam = ours.get("adam")
-    rows.append(["Adam on a million weights", f"{number(adam['real_time'])} ms, {adam['real_time'] / adam['floor_ms']:.1f} x a copy of as many bytes"])
+    adam, copy = ours.time("adam"), ours.floor("adam")
+    rows.append(["Adam on a million weights", f"{number(adam)} ms, {adam / copy:.1f} x a copy of as many bytes"])
     for b in ours.named("op/"):
         rows.append([b["run_name"].split("/")[1] + ", forward and backward", f"{number(b['real_time'])} ms"])
     rows += [[f"opening a model of 5 million weights, {kind}", f"{number(ours.time(f'open_model/keras:{k}'))} ms"]
              for k, kind in enumerate((".h5", ".keras"))]
-    rows.append(["heatmap of 240 x 240 numbers, all different", f"drawn in {number(ours.time('heatmap_draw'))} ms, written as PNG in "
-                 f"{number(ours.time('heatmap_png'))} ms"])
-    rows.append(["start of a process to the end of its first training step (sequence sum)", f"{number(ours.time('startup'))} ms"])
+    rows.append(["heatmap of 240 x 240 numbers, all different", f"drawn in {number(ours.time('heatmap_draw'))} ms, "
+                 f"written as PNG in {number(ours.time('heatmap_png'))} ms"])
+    rows.append(["start of a process to the end of its first training step (sequence sum)",
+                 f"{number(ours.time('startup'))} ms"])
     table(*rows)
 
 
 def memory(path):
-    print("Memory of training, each network in a process of its own, on two threads; counts are of one step after the third.\n")
+    print("Memory of training on two threads, each network in its own process; counts of a step after the third.\n")
     rows = [["network", "blocks of tensors from the system", "calls of operator new", "most memory of the process, MB"]]
     for line in open(path):
         m = json.loads(line)
-        rows.append([f"{NETWORKS[m['name']]}, T {m['T']}, batch {m['batch']}", number(m["blocks"]), m["calls_of_new"], f"{m['peak_megabytes']:.0f}"])
+        rows.append([f"{NETWORKS[m['name']]}, T {m['T']}, batch {m['batch']}", number(m["blocks"]), m["calls_of_new"],
+                     f"{m['peak_megabytes']:.0f}"])
     table(*rows)
 
 
@@ -126,7 +135,8 @@ def main(folder):
     if os.path.exists(of("memory.json")):
         memory(of("memory.json"))
     if os.path.exists(of("scaling.md")):
-        print(f"How a training step grows: slopes of the logarithms, drawn in build/scaling.\n\n{open(of('scaling.md')).read()}")
+        print("How a training step grows, drawn in build/scaling. Exponent: the slope between the logarithms.\n")
+        print(open(of("scaling.md")).read())
 
 
 main(sys.argv[1])
