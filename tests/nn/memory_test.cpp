@@ -20,6 +20,8 @@ constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
 constexpr bool keeps_blocks = true;
 #endif
 
+thread_local Tensor last = full({50}, 1);  // of each thread, until its very end
+
 TEST_CASE("memory: a large block comes back for the next tensor of its size, on a cache line") {
   release_idle_memory();
   const std::size_t before = memory_use().in_use;
@@ -81,9 +83,9 @@ TEST_CASE("memory: small blocks stay with their thread, and may be given back in
     for (Tensor& tensor : tensors) tensor = full({100}, 7);
   }).join();
   for (const Tensor& tensor : tensors) CHECK(tensor(99) == 7);
-  thread_local Tensor last = full({50}, 1);  // ends after what its thread keeps, or before it
   std::thread([] { last = full({60}, 2); }).join();
   last = full({70}, 3);
+  CHECK(last(69) == 3);
 }
 
 TEST_CASE("memory: from the second step on, training asks the system for no large block") {
