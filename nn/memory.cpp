@@ -77,6 +77,7 @@ std::size_t rounded(std::size_t bytes) {
 class Pool {
  public:
   void* take(std::size_t bytes) {
+    if (bytes > std::size_t{1} << 50) throw std::bad_alloc();  // more than an address can say
     const std::size_t size = rounded(bytes);
     {
       const std::lock_guard lock(mutex_);
