@@ -18,9 +18,9 @@ using namespace nn;
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr double patience = 5;
+constexpr double patience = 15;
 #elif defined(__has_feature)
-constexpr double patience = __has_feature(address_sanitizer) ? 5 : 1;
+constexpr double patience = __has_feature(address_sanitizer) ? 15 : 1;
 #else
 constexpr double patience = 1;
 #endif
