@@ -4,6 +4,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "nn/autodiff/walk.hpp"
+
 namespace nn::inline NN_ABI {
 
 namespace {
@@ -15,10 +17,6 @@ Tensor rows_of_bias(const Scalar* b, std::size_t rows, std::size_t G) {
     b ? std::copy_n(b, G, y.data() + row * G) : std::fill_n(y.data() + row * G, G, Scalar{0});
   }
   return y;
-}
-
-void add_row(const Scalar* from, std::size_t n, Scalar* to) {
-  for (std::size_t k = 0; k < n; ++k) to[k] += from[k];
 }
 
 // Where step t of sample n of the time-major side stands on the other, as a row of (N T).
@@ -62,7 +60,7 @@ struct AnyInput final : InputProjection {
     gemm_nt(d, W(), matrix(by_time.data(), order.size(), D));
     Scalar* to = dx[0].buffer().data();
     for_each_row(order,
-                 [&](std::size_t row, std::size_t place) { add_row(by_time.data() + row * D, D, to + place * D); });
+                 [&](std::size_t row, std::size_t place) { add_run(by_time.data() + row * D, to + place * D, D); });
   }
 
   ConstMatrix W() const { return matrix(inputs[1].value().data(), D, G); }
@@ -121,7 +119,7 @@ struct OneHotInput final : InputProjection {
   Tensor forward(const Scalar* b) const override {
     Tensor y = rows_of_bias(b, order.size(), G);
     const Scalar* W = inputs[1].value().data();
-    for (std::size_t row = 0; row < order.size(); ++row) add_row(W + W_rows[row] * G, G, y.data() + row * G);
+    for (std::size_t row = 0; row < order.size(); ++row) add_run(W + W_rows[row] * G, y.data() + row * G, G);
     y.reshape({order.T, order.N, G});
     return y;
   }
@@ -129,7 +127,7 @@ struct OneHotInput final : InputProjection {
   void backward(ConstMatrix d, Grads& dx) const override {
     if (!dx[1]) return;
     Scalar* dW = dx[1].buffer().data();
-    for (std::size_t row = 0; row < order.size(); ++row) add_row(d.data + row * d.stride, G, dW + W_rows[row] * G);
+    for (std::size_t row = 0; row < order.size(); ++row) add_run(d.data + row * d.stride, dW + W_rows[row] * G, G);
   }
 
   Order order;
@@ -162,14 +160,14 @@ struct FewRowsInput final : InputProjection {
   void backward(ConstMatrix d, Grads& dx) const override {
     Tensor sums = zeros({count(), G});  // of the gradients of each row's places
     for (std::size_t row = 0; row < order.size(); ++row)
-      add_row(d.data + row * d.stride, G, sums.data() + used.of_place[row] * G);
+      add_run(d.data + row * d.stride, sums.data() + used.of_place[row] * G, G);
     const ConstMatrix dP = matrix(static_cast<const Scalar*>(sums.data()), count(), G);
     if (dx[1]) gemm_tn(matrix(E.data(), count(), D), dP, matrix(dx[1].buffer().data(), D, G), Into::add);
     if (!dx[0]) return;
     Tensor dE = uninitialized({count(), D});
     gemm_nt(dP, W(), matrix(dE.data(), count(), D));
     Scalar* to = dx[0].buffer().data();
-    for (std::size_t k = 0; k < count(); ++k) add_row(dE.data() + k * D, D, to + used.table_rows[k] * D);
+    for (std::size_t k = 0; k < count(); ++k) add_run(dE.data() + k * D, to + used.table_rows[k] * D, D);
   }
 
   ConstMatrix W() const { return matrix(inputs[1].value().data(), D, G); }

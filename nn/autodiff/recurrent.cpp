@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "nn/autodiff/input_projection.hpp"
+#include "nn/autodiff/walk.hpp"
 #include "nn/check.hpp"
 #include "nn/kernels/gru.hpp"
 #include "nn/kernels/lstm.hpp"
@@ -133,9 +134,7 @@ struct Inputs {
 
 // Adds the sum of the rows of d to what `sum` points to, unless that is null.
 void add_rows(ConstMatrix d, Scalar* sum) {
-  for (std::size_t row = 0; sum && row < d.rows; ++row) {
-    for (std::size_t k = 0; k < d.columns; ++k) sum[k] += d.data[row * d.stride + k];
-  }
+  for (std::size_t row = 0; sum && row < d.rows; ++row) add_run(d.data + row * d.stride, sum, d.columns);
 }
 
 // Where to add the gradient of an input, or null where nobody wants it.

@@ -22,10 +22,6 @@ std::size_t outer_size(const Shape& shape, std::size_t axis) {
                          std::multiplies<>());
 }
 
-void add_run(const Scalar* from, Scalar* to, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) to[i] += from[i];
-}
-
 }  // namespace
 
 Var reshape(const Var& x, const Shape& wanted) {

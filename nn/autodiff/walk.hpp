@@ -72,6 +72,11 @@ class Walk {
   Strides strides_;
 };
 
+/// to += from, n numbers that stand one behind the other.
+inline void add_run(const Scalar* from, Scalar* to, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) to[i] += from[i];
+}
+
 /// The strides of a contiguous tensor of `shape` when it is broadcast to `to`: 0 along repeated axes.
 std::vector<std::size_t> broadcast_strides(const Shape& shape, const Shape& to);
 
