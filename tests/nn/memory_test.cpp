@@ -90,7 +90,8 @@ TEST_CASE("memory: small blocks stay with their thread, and may be given back in
 
 TEST_CASE("memory: from the second step on, training asks the system for no large block") {
   if (!keeps_blocks) return;
-  set_threads(2);
+  release_idle_memory();  // what earlier tests left may have to go in the middle of a step
+  set_threads(1);  // on several, two shards may need their largest blocks at once for the first time in any step
   set_random_seed(1);
   Random random(1);
   const Symbol x = Input({40, 8});
@@ -98,9 +99,9 @@ TEST_CASE("memory: from the second step on, training asks the system for no larg
   const Model model(x, Dense(1)(Flatten()(SeqSelfAttention(16)(h))));
   model.compile({.optimizer = "adam", .loss = "mse"});
   const Tensor data = random_uniform({32, 40, 8}, -1, 1, random), y = zeros({32, 1});
-  for (int warm = 0; warm < 3; ++warm) model.train_on_batch(data, y);  // two threads may meet at a peak a little later
+  for (int warm = 0; warm < 3; ++warm) model.train_on_batch(data, y);  // the first leaves the optimizer's state
   const std::size_t before = memory_use().blocks_from_system;
   for (int step = 0; step < 5; ++step) model.train_on_batch(data, y);
-  CHECK(memory_use().blocks_from_system - before <= 2);
+  CHECK(memory_use().blocks_from_system == before);
   set_threads(0);
 }
