@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -39,57 +39,55 @@ struct Job {
   }
 };
 
+// Whether `ready` comes true within a moment. A thread that sleeps is woken in about 50 us, which is long beside the
+// steps of small networks and the pauses between them; it sleeps only when there is nothing to do for longer.
+template <class Ready>
+bool soon(const Ready& ready) {
+  constexpr std::chrono::microseconds moment{200};
+  const auto start = std::chrono::steady_clock::now();
+  while (!ready()) {
+    if (std::chrono::steady_clock::now() - start > moment) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 class Pool {
  public:
   explicit Pool(std::size_t threads) {
-    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { wait_for_jobs(); });
+    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { work_on_jobs(); });
   }
 
-  ~Pool() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
-  }
+  ~Pool() { post(nullptr); }
 
   void run(Job& job) {
-    {
-      const std::lock_guard lock(mutex_);
-      job_ = &job;
-      ++job_number_;
-      busy_ = workers_.size();
-    }
-    wake_.notify_all();
+    post(&job);
     job.work();
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return busy_ == 0; });
-    job_ = nullptr;
+    soon([this] { return busy_ == 0; });
+    for (unsigned left = busy_; left != 0; left = busy_) busy_.wait(left);
   }
 
  private:
-  void wait_for_jobs() {
-    std::size_t seen = 0;
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [&] { return stopping_ || job_number_ != seen; });
-      if (stopping_) return;
-      seen = job_number_;
-      Job* job = job_;
-      lock.unlock();
-      job->work();
-      lock.lock();
-      if (--busy_ == 0) done_.notify_one();
+  void post(Job* job) {
+    job_ = job;
+    busy_ = static_cast<unsigned>(workers_.size());
+    ++jobs_;
+    jobs_.notify_all();
+  }
+
+  void work_on_jobs() {
+    for (unsigned seen = 0;; ++seen) {
+      soon([&] { return jobs_ != seen; });
+      jobs_.wait(seen);
+      if (job_ == nullptr) return;
+      job_->work();
+      if (--busy_ == 0) busy_.notify_one();
     }
   }
 
-  std::vector<std::thread> workers_;
-  std::mutex mutex_;
-  std::condition_variable wake_, done_;
-  Job* job_ = nullptr;
-  std::size_t job_number_ = 0, busy_ = 0;
-  bool stopping_ = false;
+  Job* job_ = nullptr;  // the last one posted; null to end
+  std::atomic<unsigned> jobs_{0}, busy_{0};  // jobs posted; workers that are not done with the last one
+  std::vector<std::jthread> workers_;
 };
 
 std::mutex pool_mutex;  // one parallel_for at a time
