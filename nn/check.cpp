@@ -28,16 +28,6 @@ void expect_one_of(const std::string& who, const std::string& what, const std::s
   }
 }
 
-void expect_axes(const std::string& who, const std::vector<std::size_t>& shape,
-                 const std::vector<std::string>& axes) {
-  if (shape.size() == axes.size()) return;
-  std::vector<std::string> got;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    got.push_back(i == 0 ? "batch" : shape[i] == None ? "None" : std::to_string(shape[i]));
-  }
-  fail(who, ": expected input of shape (", join(axes), "), got (", join(got), ")");
-}
-
 void expect_between(const std::string& who, const std::string& what, double value, double low, double high) {
   if (!(value >= low && value <= high)) {
     fail(who, ": expected ", what, " from ", low, " to ", high, ", got ", value);

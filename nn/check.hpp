@@ -32,11 +32,6 @@ template <class... Parts>
 void expect_one_of(const std::string& who, const std::string& what, const std::string& value,
                    const std::vector<std::string>& choices);
 
-/// Throws Error "who: expected input of shape (batch, time, features), got (batch, 12)" unless the shape has
-/// as many axes as `axes` has names; the first axis is the batch.
-void expect_axes(const std::string& who, const std::vector<std::size_t>& shape,
-                 const std::vector<std::string>& axes);
-
 /// Throws Error "who: expected what from low to high, got value" when value lies outside or is not a number.
 void expect_between(const std::string& who, const std::string& what, double value, double low, double high);
 

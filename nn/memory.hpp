@@ -1,9 +1,16 @@
-// The memory of tensors. A block that a tensor gives back is kept for the next one of about its size, so that from the
-// second step on training asks the system for none: pages taken anew cost more than what is computed in them.
+// The memory of tensors and of all else that a step makes anew. A block that is given back is kept for the next one of
+// about its size, so that from the second step on training asks the system for none: pages taken anew cost more than what
+// is computed in them.
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <new>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "nn/scalar.hpp"
 
@@ -29,12 +36,12 @@ void release_idle_memory() noexcept;
 
 /// What containers want to be told: an allocator on the functions above.
 template <class T>
-struct TensorAllocator {
+struct PoolAllocator {
   using value_type = T;
 
-  TensorAllocator() = default;
+  PoolAllocator() = default;
   template <class U>
-  TensorAllocator(const TensorAllocator<U>&) noexcept {}  // NOLINT: all of them are the same
+  PoolAllocator(const PoolAllocator<U>&) noexcept {}  // NOLINT: all of them are the same
 
   T* allocate(std::size_t n) {
     if (n > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
@@ -42,7 +49,21 @@ struct TensorAllocator {
   }
   void deallocate(T* block, std::size_t n) noexcept { give_back_memory(block, n * sizeof(T)); }
 
-  friend bool operator==(const TensorAllocator&, const TensorAllocator&) { return true; }
+  friend bool operator==(const PoolAllocator&, const PoolAllocator&) { return true; }
 };
+
+/// The standard containers, and what std::make_shared makes, in this memory.
+template <class T>
+using PoolVector = std::vector<T, PoolAllocator<T>>;
+template <class Key, class T>
+using PoolMap =
+    std::unordered_map<Key, T, std::hash<Key>, std::equal_to<Key>, PoolAllocator<std::pair<const Key, T>>>;
+
+using PoolString = std::basic_string<char, std::char_traits<char>, PoolAllocator<char>>;
+
+template <class T, class... Args>
+std::shared_ptr<T> make_pooled(Args&&... args) {
+  return std::allocate_shared<T>(PoolAllocator<T>(), std::forward<Args>(args)...);
+}
 
 }  // namespace nn::inline NN_ABI

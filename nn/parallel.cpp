@@ -21,10 +21,12 @@ std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); 
 
 // One parallel_for: tasks are taken by number from a counter.
 struct Job {
-  const std::function<void(std::size_t)>& task;
+  Task task;
   std::size_t count;
   std::atomic<std::size_t> next{0};
-  std::vector<std::exception_ptr> errors;
+  std::mutex mutex = {};  // of the two below: which task threw, the first of them by number
+  std::size_t thrower = count;
+  std::exception_ptr error = nullptr;
 
   void work() {
     inside_a_task = true;
@@ -32,7 +34,11 @@ struct Job {
       try {
         task(i);
       } catch (...) {
-        errors[i] = std::current_exception();
+        const std::lock_guard lock(mutex);
+        if (i < thrower) {
+          thrower = i;
+          error = std::current_exception();
+        }
       }
     }
     inside_a_task = false;
@@ -96,20 +102,18 @@ std::atomic<std::size_t> wanted{0};  // what threads() says: 0 for the number of
 
 }  // namespace
 
-void parallel_for(std::size_t count, const std::function<void(std::size_t)>& task) {
+void parallel_for(std::size_t count, Task task) {
   if (count <= 1 || inside_a_task) {
     for (std::size_t i = 0; i < count; ++i) task(i);
     return;
   }
-  Job job{task, count, {}, std::vector<std::exception_ptr>(count)};
+  Job job{task, count};
   {
     const std::lock_guard lock(pool_mutex);
     if (!pool) pool = std::make_unique<Pool>(threads());
     pool->run(job);
   }
-  for (const std::exception_ptr& error : job.errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  if (job.error) std::rethrow_exception(job.error);
 }
 
 std::size_t shard_count(std::size_t batch_size) {

@@ -51,8 +51,8 @@ Tensor random_normal(const Shape& shape, double mean, double deviation, Random& 
   return x;
 }
 
-std::vector<std::size_t> permutation(std::size_t n, Random& random) {
-  std::vector<std::size_t> order(n);
+Places permutation(std::size_t n, Random& random) {
+  Places order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
   return order;

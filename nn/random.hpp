@@ -30,7 +30,7 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b);
 Tensor random_uniform(const Shape& shape, double low, double high, Random& random);
 Tensor random_normal(const Shape& shape, double mean, double deviation, Random& random);
 /// 0 .. n - 1 in random order.
-std::vector<std::size_t> permutation(std::size_t n, Random& random);
+Places permutation(std::size_t n, Random& random);
 
 /// Restarts the seeds that layers and models draw when they are not given one. Call it first, as
 /// keras.utils.set_random_seed, to make a program repeatable.

@@ -6,7 +6,7 @@
 
 namespace nn::inline NN_ABI {
 
-Shape shape_of(const Tensor& x) { return Shape(x.shape().begin(), x.shape().end()); }
+Shape shape_of(const Tensor& x) { return x.shape(); }
 
 std::string to_string(const Shape& shape) {
   std::string text = "(";
@@ -29,13 +29,12 @@ std::size_t size_of(const Shape& shape) {
 }
 
 bool same_shape(const Tensor& a, const Tensor& b) {
-  return std::equal(a.shape().begin(), a.shape().end(), b.shape().begin(), b.shape().end());
+  return a.shape() == b.shape();
 }
 
 Tensor uninitialized(const Shape& shape) {
   size_of(shape);  // refuses sizes that cannot be
-  Tensor::shape_type dims(shape.begin(), shape.end());
-  return Tensor::from_shape(dims);
+  return Tensor::from_shape(shape);
 }
 
 Tensor full(const Shape& shape, Scalar value) {
@@ -66,10 +65,19 @@ Tensor eye(std::size_t n) {
   return x;
 }
 
-std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, const std::string& who) {
+std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, std::string_view who) {
   const auto n = static_cast<std::ptrdiff_t>(rank);
   if (axis < -n || axis >= n) fail(who, ": expected an axis from ", -n, " to ", n - 1, ", got ", axis);
   return static_cast<std::size_t>(axis < 0 ? axis + n : axis);
+}
+
+void expect_axes(const std::string& who, const Shape& shape, std::initializer_list<const char*> axes) {
+  if (shape.size() == axes.size()) return;
+  std::vector<std::string> got;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    got.push_back(i == 0 ? "batch" : shape[i] == None ? "None" : std::to_string(shape[i]));
+  }
+  fail(who, ": expected input of shape (", join({axes.begin(), axes.end()}), "), got (", join(got), ")");
 }
 
 std::size_t batches_of(std::size_t n, std::size_t batch_size) {
@@ -100,7 +108,7 @@ Tensor rows(const Tensor& x, std::size_t begin, std::size_t end) {
   return part;
 }
 
-Tensor rows(const Tensor& x, const std::vector<std::size_t>& places) {
+Tensor rows(const Tensor& x, std::span<const std::size_t> places) {
   Tensor part = uninitialized(with_rows(x, places.size()));
   const std::size_t width = row_size(x);
   Scalar* to = part.data();
@@ -111,7 +119,11 @@ Tensor rows(const Tensor& x, const std::vector<std::size_t>& places) {
   return part;
 }
 
-Tensor concatenate_rows(const std::vector<Tensor>& parts) {
+Tensor rows(const Tensor& x, std::initializer_list<std::size_t> places) {
+  return rows(x, std::span(places.begin(), places.size()));
+}
+
+Tensor concatenate_rows(std::span<const Tensor> parts) {
   if (parts.empty()) fail("concatenate_rows: expected at least one tensor, got none");
   std::size_t count = 0;
   for (const Tensor& part : parts) {
@@ -125,6 +137,10 @@ Tensor concatenate_rows(const std::vector<Tensor>& parts) {
   Scalar* to = whole.data();
   for (const Tensor& part : parts) to = std::copy(part.data(), part.data() + part.size(), to);
   return whole;
+}
+
+Tensor concatenate_rows(std::initializer_list<Tensor> parts) {
+  return concatenate_rows(std::span(parts.begin(), parts.size()));
 }
 
 }  // namespace nn::inline NN_ABI

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nn/memory.hpp"
@@ -39,17 +41,22 @@ namespace nn::inline NN_ABI {
 
 /// A dense row-major array of Scalar with any number of axes. NB: Tensor({2, 3}) is the vector [2 3];
 /// a 2 x 3 tensor is zeros({2, 3}).
-using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, TensorAllocator<Scalar>>;
+using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, PoolAllocator<Scalar>>;
 
-/// The lengths of the axes. In a model's graph an axis may be None: known only when data arrive.
-using Shape = std::vector<std::size_t>;
+/// The lengths of the axes, a vector that holds up to four of them in itself. In a model's graph an axis may be None:
+/// known only when data arrive.
+using Shape = Tensor::shape_type;
+using Shapes = PoolVector<Shape>;
+
+/// Numbers of samples, or of rows of a table.
+using Places = PoolVector<std::size_t>;
 
 /// An axis whose length is not known yet; printed as in Keras.
 inline constexpr std::size_t None = static_cast<std::size_t>(-1);
 
 /// Which places of a value count: 1 where they do and 0 where they are padding, mostly (batch, time). Null: all do.
 using Mask = std::shared_ptr<const Tensor>;
-using Masks = std::vector<Mask>;
+using Masks = PoolVector<Mask>;
 
 Shape shape_of(const Tensor& x);
 std::string to_string(const Shape& shape);       // (None, 20, 100)
@@ -66,7 +73,11 @@ Tensor tensor(const Shape& shape, const std::vector<double>& values);
 Tensor eye(std::size_t n);
 
 /// An axis counted from the end when negative, as in Python; throws Error naming `who` when out of range.
-std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, const std::string& who);
+std::size_t normalize_axis(std::ptrdiff_t axis, std::size_t rank, std::string_view who);
+
+/// Throws Error "who: expected input of shape (batch, time, features), got (batch, 12)" unless the shape has
+/// as many axes as `axes` has names; the first axis is the batch.
+void expect_axes(const std::string& who, const Shape& shape, std::initializer_list<const char*> axes);
 
 /// How many batches n samples make, the last one perhaps smaller; 0 for none. batch_size: at least 1.
 std::size_t batches_of(std::size_t n, std::size_t batch_size);
@@ -74,8 +85,10 @@ std::size_t batches_of(std::size_t n, std::size_t batch_size);
 /// The samples [begin, end) of x along its first axis.
 Tensor rows(const Tensor& x, std::size_t begin, std::size_t end);
 /// The samples of x at the given places along its first axis, in that order.
-Tensor rows(const Tensor& x, const std::vector<std::size_t>& places);
+Tensor rows(const Tensor& x, std::span<const std::size_t> places);
+Tensor rows(const Tensor& x, std::initializer_list<std::size_t> places);
 /// One below the other along the first axis; all other axes must agree.
-Tensor concatenate_rows(const std::vector<Tensor>& parts);
+Tensor concatenate_rows(std::span<const Tensor> parts);
+Tensor concatenate_rows(std::initializer_list<Tensor> parts);
 
 }  // namespace nn::inline NN_ABI

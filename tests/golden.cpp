@@ -21,9 +21,9 @@ double GoldenCase::number(const std::string& attribute, double otherwise) const 
 
 std::size_t GoldenCase::count(const std::string& attribute) const { return static_cast<std::size_t>(number(attribute)); }
 
-std::vector<std::ptrdiff_t> GoldenCase::list(const std::string& attribute) const {
+nn::Axes GoldenCase::list(const std::string& attribute) const {
   std::istringstream in(text(attribute));
-  std::vector<std::ptrdiff_t> numbers;
+  nn::Axes numbers;
   for (std::string part; std::getline(in, part, ',');) numbers.push_back(std::stol(part));
   return numbers;
 }

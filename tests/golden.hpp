@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/tensor.hpp"
+#include "nn/autodiff/ops.hpp"
 
 struct GoldenCase {
   std::string name;
@@ -21,7 +21,7 @@ struct GoldenCase {
   double number(const std::string& attribute) const;
   double number(const std::string& attribute, double otherwise) const;
   std::size_t count(const std::string& attribute) const;  // a number of units and the like
-  std::vector<std::ptrdiff_t> list(const std::string& attribute) const;  // 2,1
+  nn::Axes list(const std::string& attribute) const;  // 2,1
   /// The tensors whose names start with the prefix, in the order of the file, without it.
   std::vector<std::string> names(const std::string& prefix) const;
   bool flag(const std::string& attribute) const;

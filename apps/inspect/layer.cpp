@@ -88,7 +88,7 @@ std::vector<Tensor> read_inputs(const nn::Model& model, const std::vector<std::s
     }
     Tensor x = nn::parse_npy(bytes, paths[i]);
     Shape shape = nn::shape_of(x);
-    if (shape.size() + 1 == wanted.size()) shape.insert(shape.begin(), 1);
+    if (shape.size() + 1 == wanted.size()) shape.insert(shape.begin(), {1});
     if (!nn::fits(shape, wanted)) {
       nn::fail(who, ": expected data of shape ", nn::to_string(wanted), ", got ", nn::to_string(nn::shape_of(x)));
     }

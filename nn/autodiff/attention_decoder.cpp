@@ -43,7 +43,7 @@ DecoderResult attention_decoder_sequence(const Var& x, const Var& keys, const Va
                                         w.b.value().data(), w.U_p.value().data()};
   const kernels::DecoderInputs in{x.value().data(), keys.value().data(), options.mask ? options.mask->data() : nullptr,
                                   forced ? options.targets.value().data() : nullptr, options.output_from_new_state};
-  const auto saved = std::make_shared<kernels::DecoderSaved>();
+  const auto saved = make_pooled<kernels::DecoderSaved>();
   saved->s = uninitialized({S + 1, N, U});
   saved->sums = uninitialized({S, N, 4 * U + O});
   saved->a = uninitialized({S, N, T});

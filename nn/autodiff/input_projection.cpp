@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "nn/autodiff/walk.hpp"
 
@@ -73,16 +72,16 @@ struct AnyInput final : InputProjection {
 // The rows of a table that occur in x, and which of them each place holds.
 struct UsedRows {
   UsedRows(const RowsOf& rows, const Order& order) : of_place(order.size()) {
-    std::unordered_map<std::size_t, std::size_t> known;
+    PoolMap<std::size_t, std::size_t> known;
     for_each_row(order, [&](std::size_t row, std::size_t place) {
-      const auto [at, is_new] = known.emplace(rows.places[place], table_rows.size());
+      const auto [at, is_new] = known.try_emplace(rows.places[place], table_rows.size());
       if (is_new) table_rows.push_back(at->first);
       of_place[row] = at->second;
     });
   }
 
-  std::vector<std::size_t> table_rows;  // in the order in which they come first
-  std::vector<std::size_t> of_place;    // (T N): a place in table_rows
+  Places table_rows;  // in the order in which they come first
+  Places of_place;    // (T N): a place in table_rows
 };
 
 // Where the single 1 of a row is that is 0 elsewhere.
@@ -98,7 +97,7 @@ std::optional<std::size_t> place_of_one(const Scalar* row, std::size_t n) {
 
 // x of one-hot rows: x W is rows of W.
 struct OneHotInput final : InputProjection {
-  OneHotInput(const Var& table, const Var& W, const Order& o, std::vector<std::size_t> rows_of_W)
+  OneHotInput(const Var& table, const Var& W, const Order& o, Places rows_of_W)
       : InputProjection({table, W}), order(o), G(W.shape(1)), W_rows(std::move(rows_of_W)) {}
 
   // None unless all rows that occur are one-hot, and no gradient is wanted for them.
@@ -106,14 +105,14 @@ struct OneHotInput final : InputProjection {
                                                      const UsedRows& used) {
     if (table.needs_gradient()) return nullptr;
     const std::size_t D = W.shape(0);
-    std::vector<std::size_t> ones, rows;
+    Places ones, rows;
     for (const std::size_t row : used.table_rows) {
       const std::optional<std::size_t> one = place_of_one(table.value().data() + row * D, D);
       if (!one) return nullptr;
       ones.push_back(*one);
     }
     for (const std::size_t place : used.of_place) rows.push_back(ones[place]);
-    return std::make_shared<const OneHotInput>(table, W, order, std::move(rows));
+    return make_pooled<const OneHotInput>(table, W, order, std::move(rows));
   }
 
   Tensor forward(const Scalar* b) const override {
@@ -132,7 +131,7 @@ struct OneHotInput final : InputProjection {
 
   Order order;
   std::size_t G;
-  std::vector<std::size_t> W_rows;  // (T N)
+  Places W_rows;  // (T N)
 };
 
 // x of few different rows: those are projected, and the results handed out.
@@ -188,9 +187,9 @@ std::shared_ptr<const InputProjection> input_projection(const Var& x, const Var&
     UsedRows used(*rows, order);
     if (auto one_hot = OneHotInput::make(rows->table, W, order, used)) return one_hot;
     if (2 * used.table_rows.size() <= order.size())
-      return std::make_shared<const FewRowsInput>(rows->table, W, order, std::move(used));
+      return make_pooled<const FewRowsInput>(rows->table, W, order, std::move(used));
   }
-  return std::make_shared<const AnyInput>(x, W, order);
+  return make_pooled<const AnyInput>(x, W, order);
 }
 
 }  // namespace nn::inline NN_ABI

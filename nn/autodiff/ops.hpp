@@ -13,8 +13,7 @@
 
 namespace nn::inline NN_ABI {
 
-using Vars = std::vector<Var>;
-using Axes = std::vector<std::ptrdiff_t>;  // negative: from the end
+using Axes = PoolVector<std::ptrdiff_t>;  // negative: from the end
 
 // Arithmetic, element by element. Shapes are broadcast as in NumPy: aligned at the last axis, and an axis of
 // length 1 is repeated.                                                                   (arithmetic.cpp)
@@ -110,7 +109,7 @@ Var matmul_transposed(const Var& a, const Var& b);
 
 // Shapes.                                                                                     (shape.cpp)
 Var reshape(const Var& x, const Shape& shape);  // one length may be None: it is worked out
-Var permute(const Var& x, const std::vector<std::size_t>& axes);
+Var permute(const Var& x, const Shape& axes);  // axis k of the result is axis axes[k] of x
 Var slice(const Var& x, std::ptrdiff_t axis, std::size_t begin, std::size_t end);
 Var select(const Var& x, std::ptrdiff_t axis, std::size_t index);  // one place of an axis, which disappears
 Var concatenate(const Vars& parts, std::ptrdiff_t axis = -1);

@@ -18,10 +18,10 @@ void expect_shape(const char* op, const char* what, const Shape& given, const Sh
   if (given != shape) fail(op, ": expected ", what, " of shape ", to_string(shape), ", got ", to_string(given));
 }
 
-std::vector<unsigned char> valid_steps(const char* op, const Mask& mask, std::size_t N, std::size_t T, bool backwards) {
+PoolVector<unsigned char> valid_steps(const char* op, const Mask& mask, std::size_t N, std::size_t T, bool backwards) {
   if (!mask) return {};
   expect_shape(op, "a mask", shape_of(*mask), {N, T});
-  std::vector<unsigned char> valid(T * N);
+  PoolVector<unsigned char> valid(T * N);
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t n = 0; n < N; ++n) valid[t * N + n] = mask->data()[n * T + (backwards ? T - 1 - t : t)] != 0;
   }
@@ -40,7 +40,7 @@ Tensor states_from(const Var& start, std::size_t N, std::size_t T, std::size_t H
 class ResultRows {
  public:
   ResultRows(const SequenceOptions& options, std::size_t samples, std::size_t time, std::size_t units,
-             std::size_t states, const std::vector<unsigned char>& valid)
+             std::size_t states, const PoolVector<unsigned char>& valid)
       : N(samples),
         T(time),
         H(units),
@@ -49,7 +49,7 @@ class ResultRows {
         source_(output_sources(valid, options.zero_output_for_mask)) {}
 
   // From the states of all steps, (T + 1, N, H) each, the first of which is the output.
-  Tensor gather(const std::vector<const Tensor*>& states) const {
+  Tensor gather(const PoolVector<const Tensor*>& states) const {
     Tensor y = uninitialized(all_ || states_ > 0 ? Shape{N, rows(), H} : Shape{N, H});
     Scalar* row = y.data();
     for (std::size_t n = 0; n < N; ++n) {
@@ -65,7 +65,7 @@ class ResultRows {
 
   // Gradients of the rows back to where they came from: dh (T, N, H) of the outputs, d_last[k] (N, H) of the states
   // after the last step; all zeros before.
-  void scatter(const Tensor& dy, Tensor& dh, const std::vector<Tensor*>& d_last) const {
+  void scatter(const Tensor& dy, Tensor& dh, const PoolVector<Tensor*>& d_last) const {
     const Scalar* row = dy.data();
     for (std::size_t n = 0; n < N; ++n) {
       for (std::size_t t = first(); t < T; ++t, row += H) {
@@ -93,8 +93,8 @@ class ResultRows {
 
   // Which step's state each output shows: source[t * N + n] is that step, or `nothing` for zeros. Without a mask
   // step t shows itself; a masked step shows the last valid one before it, or zeros.
-  std::vector<std::size_t> output_sources(const std::vector<unsigned char>& valid, bool zero_masked) const {
-    std::vector<std::size_t> source(T * N);
+  Places output_sources(const PoolVector<unsigned char>& valid, bool zero_masked) const {
+    Places source(T * N);
     for (std::size_t n = 0; n < N; ++n) {
       std::size_t shown = nothing;
       for (std::size_t t = 0; t < T; ++t) {
@@ -109,7 +109,7 @@ class ResultRows {
   std::size_t N, T, H;
   bool all_;
   std::size_t states_;
-  std::vector<std::size_t> source_;
+  Places source_;
 };
 
 void expect_sequence(const char* op, const Var& x) {
@@ -156,13 +156,13 @@ SequenceResult simple_rnn_sequence(const Var& x, const Var& W, const Var& U, con
   const kernels::SimpleRNNSizes sizes{N, T, H};
   const auto projection = input_projection(x, W, options.go_backwards);
 
-  const auto saved = std::make_shared<kernels::SimpleRNNSaved>();
+  const auto saved = make_pooled<kernels::SimpleRNNSaved>();
   saved->z = projection->forward(b.defined() ? b.value().data() : nullptr);
   saved->h = states_from(h0, N, T, H);
   saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
   kernels::simple_rnn_forward(sizes, U.value().data(), *saved);
 
-  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 1, saved->valid);
+  const auto rows = make_pooled<const ResultRows>(options, N, T, H, 1, saved->valid);
   Inputs inputs(*projection, U);
   const auto at_b = inputs.add(b), at_h0 = inputs.add(h0);
   const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
@@ -191,7 +191,7 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
   const kernels::LSTMSizes sizes{N, T, H};
   const auto projection = input_projection(x, W, options.go_backwards);
 
-  const auto saved = std::make_shared<kernels::LSTMSaved>();
+  const auto saved = make_pooled<kernels::LSTMSaved>();
   saved->gates = projection->forward(b.defined() ? b.value().data() : nullptr);
   saved->c = states_from(c0, N, T, H);
   saved->tanh_c = uninitialized({T, N, H});
@@ -199,7 +199,7 @@ SequenceResult lstm_sequence(const Var& x, const Var& W, const Var& U, const Var
   saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
   kernels::lstm_forward(sizes, U.value().data(), *saved);
 
-  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 2, saved->valid);
+  const auto rows = make_pooled<const ResultRows>(options, N, T, H, 2, saved->valid);
   Inputs inputs(*projection, U);
   const auto at_b = inputs.add(b), at_h0 = inputs.add(h0), at_c0 = inputs.add(c0);
   const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {
@@ -230,14 +230,14 @@ SequenceResult gru_sequence(const Var& x, const Var& W, const Var& U, const Var&
   const kernels::GRUWeights weights{U.value().data(), biases && reset_after ? biases + 3 * H : nullptr};
   const auto projection = input_projection(x, W, options.go_backwards);
 
-  const auto saved = std::make_shared<kernels::GRUSaved>();
+  const auto saved = make_pooled<kernels::GRUSaved>();
   saved->gates = projection->forward(biases);
   saved->reset = uninitialized({T, N, H});
   saved->h = states_from(h0, N, T, H);
   saved->valid = valid_steps(op, options.mask, N, T, options.go_backwards);
   kernels::gru_forward(sizes, weights, *saved);
 
-  const auto rows = std::make_shared<const ResultRows>(options, N, T, H, 1, saved->valid);
+  const auto rows = make_pooled<const ResultRows>(options, N, T, H, 1, saved->valid);
   Inputs inputs(*projection, U);
   const auto at_b = inputs.add(b), at_h0 = inputs.add(h0);
   const auto backward = [=](const Tensor&, const Tensor& dy, Grads& dx) {

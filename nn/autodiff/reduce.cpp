@@ -17,7 +17,7 @@ struct Reduction {
 };
 
 Reduction reduction(const char* op, const Var& x, const Axes& axes, bool keepdims) {
-  std::vector<bool> reduced(x.rank(), axes.empty());
+  PoolVector<bool> reduced(x.rank(), axes.empty());
   for (const std::ptrdiff_t axis : axes) reduced[normalize_axis(axis, x.rank(), op)] = true;
   const Shape full = x.shape();
   Shape kept = full, shape;

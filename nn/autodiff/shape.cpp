@@ -45,9 +45,9 @@ Var reshape(const Var& x, const Shape& wanted) {
   });
 }
 
-Var permute(const Var& x, const std::vector<std::size_t>& axes) {
+Var permute(const Var& x, const Shape& axes) {
   const Shape from = x.shape();
-  std::vector<std::size_t> sorted = axes;
+  Shape sorted = axes;
   std::sort(sorted.begin(), sorted.end());
   Shape every(from.size());
   std::iota(every.begin(), every.end(), std::size_t{0});
@@ -55,7 +55,7 @@ Var permute(const Var& x, const std::vector<std::size_t>& axes) {
     fail("permute: expected each of the axes of ", to_string(from), " once, got ", to_string(axes));
   }
   Shape to;
-  std::vector<std::size_t> strides;  // of x, in the order of y's axes
+  Places strides;  // of x, in the order of y's axes
   for (const std::size_t axis : axes) {
     to.push_back(from[axis]);
     strides.push_back(inner_size(from, axis));
@@ -108,7 +108,7 @@ Var concatenate(const Vars& parts, std::ptrdiff_t along) {
   const std::size_t axis = normalize_axis(along, parts[0].rank(), "concatenate");
   Shape shape = parts[0].shape();
   shape[axis] = 0;
-  std::vector<std::size_t> runs;  // elements of each part per step of the outer axes
+  Places runs;  // elements of each part per step of the outer axes
   for (const Var& part : parts) {
     Shape other = part.shape();
     if (other.size() == shape.size()) other[axis] = shape[axis];
@@ -139,7 +139,7 @@ Var stack(const Vars& parts, std::ptrdiff_t along) {
   if (parts.empty()) fail("stack: expected at least one tensor, got none");
   Shape shape = parts[0].shape();
   const std::size_t axis = normalize_axis(along, shape.size() + 1, "stack");
-  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), 1);
+  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), {1});
   Vars expanded;
   for (const Var& part : parts) {
     if (part.shape() != parts[0].shape()) {
@@ -190,7 +190,7 @@ Var gather(const Var& table, const Tensor& indices) {
   if (table.rank() != 2) fail("gather: expected a table of shape (rows, features), got ", to_string(table.shape()));
   const std::size_t count = table.shape(0), width = table.shape(1);
   if (count == 0) fail("gather: expected a table of at least one row, got ", to_string(table.shape()));
-  std::vector<std::size_t> places;
+  Places places;
   for (const Scalar index : indices.storage()) {
     if (!(index >= 0 && index < static_cast<Scalar>(count)) || index != std::floor(index)) {
       fail("gather: expected whole numbers from 0 to ", count - 1, ", got ", index);
@@ -202,7 +202,7 @@ Var gather(const Var& table, const Tensor& indices) {
   Tensor y = uninitialized(shape);
   Scalar* to = y.data();
   for (const std::size_t place : places) to = std::copy_n(table.value().data() + place * width, width, to);
-  const auto rows = std::make_shared<const RowsOf>(RowsOf{table, std::move(places)});
+  const auto rows = make_pooled<const RowsOf>(RowsOf{table, std::move(places)});
   const Var gathered =
       record("gather", std::move(y), {table}, [rows, width](const Tensor&, const Tensor& dy, Grads& dx) {
         Scalar* total = dx[0].buffer().data();

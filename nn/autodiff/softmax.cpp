@@ -73,7 +73,7 @@ Var log_softmax(const Var& x, std::ptrdiff_t axis) {
 Var sparsemax(const Var& x, std::ptrdiff_t axis) {
   const AxisView v = view_along(x, axis, "sparsemax");
   Tensor y = uninitialized(x.shape());
-  std::vector<Scalar> sorted(v.n);
+  PoolVector<Scalar> sorted(v.n);
   for (std::size_t slice = 0; slice < v.slices(); ++slice) {
     const std::size_t first = v.first(slice);
     for (std::size_t k = 0; k < v.n; ++k) sorted[k] = x.value().data()[first + k * v.inner];

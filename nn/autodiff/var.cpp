@@ -1,7 +1,6 @@
 #include "nn/autodiff/var.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "nn/check.hpp"
 
@@ -30,19 +29,19 @@ void Grad::clear() {
 // A long chain of ops is released in a loop: recursion would overflow the stack after some 100,000 of them.
 // Closures go first: what they hold on to is among the inputs, so none of it ends here.
 Node::~Node() {
-  backward = nullptr;
-  std::vector<std::shared_ptr<Node>> pending = std::move(inputs);
+  backward = {};
+  PoolVector<std::shared_ptr<Node>> pending = std::move(inputs);
   while (!pending.empty()) {
     const std::shared_ptr<Node> node = std::move(pending.back());
     pending.pop_back();
     if (node.use_count() > 1) continue;
-    node->backward = nullptr;
+    node->backward = {};
     for (std::shared_ptr<Node>& input : node->inputs) pending.push_back(std::move(input));
     node->inputs.clear();
   }
 }
 
-Var::Var(Tensor value) : node_(std::make_shared<Node>()) { node_->own = std::move(value); }
+Var::Var(Tensor value) : node_(make_pooled<Node>()) { node_->own = std::move(value); }
 
 Var::Var(Scalar value) : Var(full({}, value)) {}
 
@@ -55,7 +54,7 @@ Var Var::variable(Tensor value) {
 
 Var Var::reference(const Tensor& value, bool needs_gradient) {
   Var var;
-  var.node_ = std::make_shared<Node>();
+  var.node_ = make_pooled<Node>();
   var.node_->value = &value;
   var.node_->keep_grad = true;
   if (needs_gradient) var.node_->grad = Grad(var.shape());
@@ -75,7 +74,7 @@ void Var::retain_gradient() const {
   if (node_) node_->keep_grad = true;
 }
 
-Var record(const char* op, Tensor value, std::vector<Var> inputs, Backward backward) {
+Var record(const char* op, Tensor value, Vars inputs, Backward backward) {
   Var y(std::move(value));
   if (std::none_of(inputs.begin(), inputs.end(), [](const Var& x) { return x.needs_gradient(); })) return y;
   Node& node = *y.node_;
@@ -94,19 +93,28 @@ namespace {
 
 // The ops that led to `end`, each before all ops it reads from. The order depends on the computation alone,
 // so sums of gradients round the same way every time.
-std::vector<Node*> ops_backwards(Node* end) {
-  std::vector<Node*> ops, pending = {end};
-  std::unordered_set<Node*> seen = {end};
+PoolVector<Node*> ops_backwards(Node* end) {
+  struct Met {
+    std::size_t depth, place;  // place: in the order of meeting
+    Node* node;
+  };
+  PoolVector<Met> met;
+  PoolVector<Node*> pending = {end};
+  PoolMap<Node*, bool> seen = {{end, true}};
   while (!pending.empty()) {
     Node* node = pending.back();
     pending.pop_back();
     if (!node->backward) continue;
-    ops.push_back(node);
+    met.push_back({node->depth, met.size(), node});
     for (const std::shared_ptr<Node>& input : node->inputs) {
-      if (input->grad && seen.insert(input.get()).second) pending.push_back(input.get());
+      if (input->grad && seen.try_emplace(input.get(), true).second) pending.push_back(input.get());
     }
   }
-  std::stable_sort(ops.begin(), ops.end(), [](const Node* a, const Node* b) { return a->depth > b->depth; });
+  std::sort(met.begin(), met.end(), [](const Met& a, const Met& b) {
+    return a.depth != b.depth ? a.depth > b.depth : a.place < b.place;
+  });
+  PoolVector<Node*> ops;
+  for (const Met& op : met) ops.push_back(op.node);
   return ops;
 }
 
@@ -119,15 +127,12 @@ void backward(const Var& loss) {
   if (!loss.needs_gradient()) {
     fail("backward: expected a loss computed from a variable, got one that depends on none");
   }
-  const std::vector<Node*> ops = ops_backwards(loss.node().get());
+  const PoolVector<Node*> ops = ops_backwards(loss.node().get());
   for (Node* node : ops) node->grad.clear();  // what an earlier call left in an op that retains its gradient
   loss.node()->grad += ones(loss.shape());
   for (Node* node : ops) {
     if (node->grad.empty()) continue;  // nothing flowed here
-    std::vector<Grad*> grads;
-    grads.reserve(node->inputs.size());
-    for (const std::shared_ptr<Node>& input : node->inputs) grads.push_back(&input->grad);
-    Grads dx(std::move(grads));
+    Grads dx(node->inputs);
     try {
       node->backward(*node->value, node->grad.total(), dx);
     } catch (const Error& error) {

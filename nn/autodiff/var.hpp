@@ -12,10 +12,9 @@
 // node points to itself. A value that needs no gradient records nothing, which keeps prediction cheap.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "nn/tensor.hpp"
 
@@ -58,20 +57,10 @@ class Grad {
   bool wanted_ = false, filled_ = false;
 };
 
-/// One Grad per input of an op, in the order of its inputs.
-class Grads {
- public:
-  explicit Grads(std::vector<Grad*> grads) : grads_(std::move(grads)) {}
-  Grad& operator[](std::size_t input) { return *grads_[input]; }
-
- private:
-  std::vector<Grad*> grads_;
-};
-
-/// How a gradient flows from an op's output y to its inputs: y, dL/dy, and where to add dL/dx.
-using Backward = std::function<void(const Tensor& y, const Tensor& dy, Grads& dx)>;
-
 struct Node;
+class Backward;
+class Var;
+using Vars = PoolVector<Var>;
 
 /// A tensor in a computation. Cheap to copy: copies are the same value.
 class Var {
@@ -89,7 +78,7 @@ class Var {
   bool defined() const { return node_ != nullptr; }
   const Tensor& value() const;
   Shape shape() const { return shape_of(value()); }
-  std::size_t shape(std::size_t axis) const { return shape().at(axis); }
+  std::size_t shape(std::size_t axis) const { return value().shape().at(axis); }
   std::size_t rank() const { return value().dimension(); }
   bool needs_gradient() const;
 
@@ -101,12 +90,48 @@ class Var {
   const std::shared_ptr<Node>& node() const { return node_; }
 
  private:
-  friend Var record(const char*, Tensor, std::vector<Var>, Backward);
+  friend Var record(const char*, Tensor, Vars, Backward);
   std::shared_ptr<Node> node_;
 };
 
+/// One Grad per input of an op, in the order of its inputs.
+class Grads {
+ public:
+  explicit Grads(const PoolVector<std::shared_ptr<Node>>& inputs) : inputs_(inputs) {}
+  Grad& operator[](std::size_t input);
+
+ private:
+  const PoolVector<std::shared_ptr<Node>>& inputs_;
+};
+
+/// How a gradient flows from an op's output y to its inputs: any closure that takes y, dL/dy, and where to add dL/dx.
+class Backward {
+ public:
+  Backward() = default;
+  template <class F>
+    requires(!std::is_same_v<F, Backward>)
+  Backward(F flow) : flow_(make_pooled<FlowOf<F>>(std::move(flow))) {}  // NOLINT: closures are written in place
+
+  explicit operator bool() const { return flow_ != nullptr; }
+  void operator()(const Tensor& y, const Tensor& dy, Grads& dx) const { (*flow_)(y, dy, dx); }
+
+ private:
+  struct Flow {
+    virtual ~Flow() = default;
+    virtual void operator()(const Tensor& y, const Tensor& dy, Grads& dx) const = 0;
+  };
+  template <class F>
+  struct FlowOf final : Flow {
+    explicit FlowOf(F f) : flow(std::move(f)) {}
+    void operator()(const Tensor& y, const Tensor& dy, Grads& dx) const override { flow(y, dy, dx); }
+    F flow;
+  };
+
+  std::shared_ptr<const Flow> flow_;
+};
+
 /// Makes an op's result. `backward` is kept only if some input needs a gradient.
-Var record(const char* op, Tensor value, std::vector<Var> inputs, Backward backward);
+Var record(const char* op, Tensor value, Vars inputs, Backward backward);
 
 /// Fills the gradients of everything that `loss`, a single number, was computed from. Gradients add up over
 /// several calls. Throws Error when loss has more than one element or depends on no variable.
@@ -115,7 +140,7 @@ void backward(const Var& loss);
 /// Of which rows of a table a value is made: what `gather` leaves for ops that can work on the table itself.
 struct RowsOf {
   Var table;
-  std::vector<std::size_t> places;
+  Places places;
 };
 
 /// What a Var points to.
@@ -124,7 +149,7 @@ struct Node {
   const Tensor* value = &own;
   Grad grad;                                  // wanted if any input's is
   bool keep_grad = false;                     // false: given back as soon as it has flowed on
-  std::vector<std::shared_ptr<Node>> inputs;  // empty for constants and leaves
+  PoolVector<std::shared_ptr<Node>> inputs;   // empty for constants and leaves
   Backward backward;
   std::shared_ptr<const RowsOf> rows;  // null but for what was gathered from a table
   const char* op = "";                 // for errors
@@ -134,5 +159,7 @@ struct Node {
   Node(const Node&) = delete;
   ~Node();
 };
+
+inline Grad& Grads::operator[](std::size_t input) { return inputs_[input]->grad; }
 
 }  // namespace nn::inline NN_ABI

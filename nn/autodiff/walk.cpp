@@ -6,8 +6,8 @@
 
 namespace nn::inline NN_ABI {
 
-std::vector<std::size_t> broadcast_strides(const Shape& shape, const Shape& to) {
-  std::vector<std::size_t> strides(to.size(), 0);
+Places broadcast_strides(const Shape& shape, const Shape& to) {
+  Places strides(to.size(), 0);
   std::size_t step = 1;
   for (std::size_t i = 1; i <= shape.size(); ++i) {
     const std::size_t length = shape[shape.size() - i];

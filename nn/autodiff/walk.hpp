@@ -15,7 +15,7 @@ namespace nn::inline NN_ABI {
 template <std::size_t K>
 class Walk {
  public:
-  using Strides = std::array<std::vector<std::size_t>, K>;
+  using Strides = std::array<Places, K>;
 
   Walk(const Shape& shape, const Strides& strides) {
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -78,7 +78,7 @@ inline void add_run(const Scalar* from, Scalar* to, std::size_t n) {
 }
 
 /// The strides of a contiguous tensor of `shape` when it is broadcast to `to`: 0 along repeated axes.
-std::vector<std::size_t> broadcast_strides(const Shape& shape, const Shape& to);
+Places broadcast_strides(const Shape& shape, const Shape& to);
 
 /// The shape that a and b broadcast to; throws Error naming `op` when they do not fit.
 Shape broadcast_shape(const std::string& op, const Shape& a, const Shape& b);

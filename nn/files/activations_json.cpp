@@ -170,7 +170,7 @@ class Reader {
   }
 
   // Axis `axis` of the tensor that is being read. Its length is that of its first list, which closes first.
-  void lists(std::size_t axis, std::vector<std::size_t>& lengths, std::vector<bool>& known,
+  void lists(std::size_t axis, Shape& lengths, std::vector<bool>& known,
              std::vector<Scalar>& numbers) {
     if (!take('[')) {
       if (rank_ == None) rank_ = axis;
@@ -200,7 +200,7 @@ class Reader {
 
   Tensor tensor() {
     rank_ = None;
-    std::vector<std::size_t> lengths;
+    Shape lengths;
     std::vector<bool> known;
     std::vector<Scalar> numbers;
     skip_blanks();

@@ -72,7 +72,7 @@ Symbol input_from(const Config& options, const std::string& name, const std::str
     const Config* found = options.find(key);
     if (!found || found->is_null()) continue;
     Shape shape = shape_from(*found, who);
-    if (std::string(key) == "input_shape") shape.insert(shape.begin(), None);
+    if (std::string(key) == "input_shape") shape.insert(shape.begin(), {None});
     return Input(Shape(shape.begin() + 1, shape.end()),
                  {.batch_size = shape[0] == None ? std::nullopt : std::optional(shape[0]), .name = name});
   }

@@ -75,7 +75,7 @@ std::vector<Tensor> gru_of_cudnn(std::vector<Tensor> arrays) {
 
 }  // namespace
 
-std::vector<WeightLayout> weight_layouts(const std::string& class_name, const std::vector<Shape>& present) {
+std::vector<WeightLayout> weight_layouts(const std::string& class_name, const Shapes& present) {
   std::vector<WeightLayout> layouts = {{present, unchanged}};
   if ((class_name != "LSTM" && class_name != "GRU") || present.size() != 3) return layouts;  // the old ones have a bias
   if (present[0].size() != 2 || present[1].size() != 2) return layouts;

@@ -10,7 +10,7 @@ namespace nn::inline NN_ABI {
 
 /// One way in which files hold the weights of a layer: the shapes of the arrays in order, and what they are here.
 struct WeightLayout {
-  std::vector<Shape> shapes;
+  Shapes shapes;
   /// From arrays of these shapes to the layer's weights, in its order.
   std::vector<Tensor> (*modern)(std::vector<Tensor> arrays);
 };
@@ -20,6 +20,6 @@ struct WeightLayout {
 /// twice as long. GRU: three arrays; nine of Keras 1 (z, r, h) without reset_after; three of CuDNNGRU with it. Number
 /// and shapes of the arrays tell which it is. Source: tf_keras/src/saving/legacy/hdf5_format.py,
 /// preprocess_weights_for_loading and _convert_rnn_weights
-std::vector<WeightLayout> weight_layouts(const std::string& class_name, const std::vector<Shape>& present);
+std::vector<WeightLayout> weight_layouts(const std::string& class_name, const Shapes& present);
 
 }  // namespace nn::inline NN_ABI

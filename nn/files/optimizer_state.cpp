@@ -17,11 +17,11 @@ constexpr const char* group_of_arrays = "/optimizer/vars";    // Keras 3
 constexpr const char* group_of_names = "/optimizer_weights";  // .h5
 
 // The weights that are trained, and those that were until they were frozen.
-std::vector<Parameter> trained_weights(const Model& model) {
+Parameters trained_weights(const Model& model) {
   OptimizerImpl& optimizer = *model.optimizer().impl();
   std::set<const Weight*> kept;
   for (const OptimizerImpl::Slot& slot : optimizer.slots()) kept.insert(slot.weight.get());
-  std::vector<Parameter> weights;
+  Parameters weights;
   for (const Parameter& weight : model.weights()) {
     if (weight->trainable || kept.count(weight.get()) > 0) weights.push_back(weight);
   }
@@ -59,7 +59,7 @@ Tensor number(double value) { return full({}, static_cast<Scalar>(value)); }
 // What is kept for the weights.
 std::vector<Array> arrays_of(const Model& model, bool old) {
   OptimizerImpl& optimizer = *model.optimizer().impl();
-  const std::vector<Parameter> weights = trained_weights(model);
+  const Parameters weights = trained_weights(model);
   optimizer.build(weights);
   std::vector<Array> arrays;
   const auto states = optimizer.states();
@@ -150,7 +150,7 @@ void read_optimizer_state(const Model& model, const Hdf5File& file, const std::s
   const bool keras3 = KerasVersion(keras_version).major >= 3;
   const std::vector<std::string> paths = arrays_in(file);
   if (paths.empty()) return;
-  std::vector<Parameter> weights = trained_weights(model);
+  Parameters weights = trained_weights(model);
   std::vector<Kept> order = order_of(optimizer, weights.size(), old);
   if (const auto all = model.weights(); paths.size() >= order_of(optimizer, all.size(), old).size() + 1) {
     weights = all;  // of layers that were frozen once training had begun

@@ -46,7 +46,7 @@ void add_layer(const std::shared_ptr<LayerImpl>& layer, const std::string& path,
   } else if (is_recurrent(kind)) {
     groups.push_back({path + "/cell", layer->name(), layer->weights()});
   } else if (kind == "MultiHeadAttention") {
-    const std::vector<Parameter> all = layer->weights();
+    const Parameters all = layer->weights();
     const std::size_t each = all.size() / 4;  // a kernel, and perhaps a bias, for each of four
     const char* const parts[] = {"query_dense", "key_dense", "value_dense", "output_dense"};
     for (std::size_t k = 0; k < 4; ++k) {

@@ -12,7 +12,7 @@ namespace nn::inline NN_ABI {
 struct WeightGroup {
   std::string path;  // "layers/lstm/cell"; the class in snake_case and a number, not the layer's name
   std::string name;  // the layer's
-  std::vector<Parameter> weights;
+  Parameters weights;
 };
 /// In the order of the layers, those without weights too.   Source: keras/src/saving/saving_lib.py, _save_state
 std::vector<WeightGroup> weight_groups(const Model& model);
@@ -20,7 +20,7 @@ std::vector<WeightGroup> weight_groups(const Model& model);
 /// The weights of a layer that contains no other, of the class that files name.
 struct LayerWeights {
   std::string class_name;
-  std::vector<Parameter> weights;
+  Parameters weights;
 };
 
 /// A layer and what its weights are called in Keras 2's files, each name once: lstm/lstm_cell/kernel:0,
@@ -28,7 +28,7 @@ struct LayerWeights {
 struct NamedWeights {
   std::string layer;
   std::vector<std::string> names;
-  std::vector<Parameter> weights;   // trainable ones first
+  Parameters weights;   // trainable ones first
   std::vector<LayerWeights> parts;  // the same by the layers inside: of a model, Bidirectional, TimeDistributed
 };
 std::vector<NamedWeights> named_weights(const Model& model);

@@ -97,7 +97,7 @@ std::vector<StoredLayer> stored_layers(const Hdf5File& file, const std::string& 
 }
 
 // A layout that the stored arrays have from place `at` on, or null.
-const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const std::vector<Shape>& stored,
+const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const Shapes& stored,
                               std::size_t at) {
   for (const WeightLayout& layout : layouts) {
     const std::size_t n = layout.shapes.size();
@@ -108,8 +108,8 @@ const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const st
   return nullptr;
 }
 
-std::vector<Shape> shapes_of(const std::vector<Parameter>& weights) {
-  std::vector<Shape> shapes;
+Shapes shapes_of(const Parameters& weights) {
+  Shapes shapes;
   for (const Parameter& weight : weights) shapes.push_back(shape_of(weight->value));
   return shapes;
 }
@@ -117,7 +117,7 @@ std::vector<Shape> shapes_of(const std::vector<Parameter>& weights) {
 // The weights of a layer in any of the layouts, or nothing when they are in none.
 std::optional<std::vector<FoundWeight>> fitting_weights(const Hdf5File& file, const StoredLayer& stored,
                                                         const NamedWeights& layer) {
-  std::vector<Shape> shapes;
+  Shapes shapes;
   for (const std::string& name : stored.weights) shapes.push_back(file.shape(stored.group + "/" + name));
   std::vector<FoundWeight> found;
   std::size_t at = 0;

@@ -110,22 +110,27 @@ void read_config(const Config& config, const std::string& who, std::optional<T>&
     read_config(config, who, value.emplace());
   }
 }
+/// A vector of any kind.
 template <class T>
-Config to_config(const std::vector<T>& values) {
+concept ConfigList = !std::same_as<T, std::string> && requires(T values) { values.push_back(values.back()); };
+
+template <ConfigList List>
+Config to_config(const List& values) {
   Config list = Config::list();
-  for (const T& value : values) list.add(to_config(value));
+  for (const auto& value : values) list.add(to_config(value));
   return list;
 }
-template <class T>
-void read_config(const Config& config, const std::string& who,
-                 std::vector<T>& values) {  // one value stands for a list of it
+template <ConfigList List>
+void read_config(const Config& config, const std::string& who, List& values) {  // one value stands for a list of it
+  const auto add = [&](const Config& item) {
+    typename List::value_type value{};
+    read_config(item, who, value);
+    values.push_back(std::move(value));
+  };
   values.clear();
   if (config.is_null()) return;
-  if (!config.is_list()) {
-    read_config(config, who, values.emplace_back());
-    return;
-  }
-  for (const Config& item : config.items()) read_config(item, who, values.emplace_back());
+  if (!config.is_list()) return add(config);
+  for (const Config& item : config.items()) add(item);
 }
 
 /// T or const T: of the options that one function both writes and reads.

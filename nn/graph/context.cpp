@@ -13,7 +13,7 @@ Mask as_mask(const Var& value) {
     return {value.node(), &value.value()};
   Tensor mask = value.value();
   for (Scalar& n : mask.storage()) n = n != 0 ? Scalar{1} : Scalar{0};
-  return std::make_shared<const Tensor>(std::move(mask));
+  return make_pooled<const Tensor>(std::move(mask));
 }
 
 Mask either(const Mask& a, const Mask& b) { return a && b ? as_mask(maximum(Var(*a), Var(*b))) : nullptr; }
@@ -42,7 +42,7 @@ Random Context::random_for(std::uint64_t seed, std::size_t sample) const {
 Tensor Context::keep_mask(std::uint64_t seed, std::size_t samples, const Shape& shape, double rate) const {
   const std::size_t width = size_of(shape);
   Shape whole = shape;
-  whole.insert(whole.begin(), samples);
+  whole.insert(whole.begin(), {samples});
   Tensor mask = uninitialized(whole);
   const auto kept = static_cast<Scalar>(1 / (1 - rate));
   for (std::size_t n = 0; n < samples; ++n) {
@@ -55,7 +55,7 @@ Tensor Context::keep_mask(std::uint64_t seed, std::size_t samples, const Shape& 
 Tensor Context::noise(std::uint64_t seed, std::size_t samples, const Shape& shape) const {
   const std::size_t width = size_of(shape);
   Shape whole = shape;
-  whole.insert(whole.begin(), samples);
+  whole.insert(whole.begin(), {samples});
   Tensor numbers = uninitialized(whole);
   for (std::size_t n = 0; n < samples; ++n) {
     Random random = random_for(seed, n);
@@ -64,13 +64,13 @@ Tensor Context::noise(std::uint64_t seed, std::size_t samples, const Shape& shap
   return numbers;
 }
 
-Var Context::set_inner(const std::string& name, const Var& value) {
-  return call_.inner[name] = call_.tap ? call_.tap(name, value, {}) : value;
+Var Context::set_inner(std::string_view name, const Var& value) {
+  return call_.inner[PoolString(name)] = call_.tap ? call_.tap(std::string(name), value, {}) : value;
 }
 
-Var Context::set_inner_step(const std::string& name, const Var& part) {
-  Vars& parts = call_.inner_steps[name];
-  parts.push_back(call_.tap ? call_.tap(name, part, Step{.axis = 1, .at = parts.size()}) : part);
+Var Context::set_inner_step(std::string_view name, const Var& part) {
+  Vars& parts = call_.inner_steps[PoolString(name)];
+  parts.push_back(call_.tap ? call_.tap(std::string(name), part, Step{.axis = 1, .at = parts.size()}) : part);
   return parts.back();
 }
 

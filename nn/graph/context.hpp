@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +27,7 @@ struct Weight {
   Constraint constraint = {};    // what it is brought back to after each training step
 };
 using Parameter = std::shared_ptr<Weight>;
+using Parameters = PoolVector<Parameter>;
 
 /// The mask that a value is, for layers that are given one as an input: 1 where it is not 0.
 Mask as_mask(const Var& value);
@@ -39,6 +40,15 @@ void expect_mask(const std::string& who, const Mask& mask, const Shape& shape);
 struct Step {
   std::size_t axis, at;
 };
+
+/// Values by name, found by std::string_view.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+};
+template <class T>
+using ByName =
+    std::unordered_map<PoolString, T, NameHash, std::equal_to<>, PoolAllocator<std::pair<const PoolString, T>>>;
 
 /// Somebody who looks at what is computed. It is called with each value and its name, "" for the first output of the
 /// layer it was given to, and what it gives is used from there on. With a step: with one step's part of the value.
@@ -77,11 +87,11 @@ class Context {
   void set_output_mask(const Mask& mask, std::size_t output = 0);
   /// An inner output: layers call it for each of their inner_outputs(), in any order, and go on with what it gives,
   /// which is the value unless a tap puts another there.
-  Var set_inner(const std::string& name, const Var& value);
+  Var set_inner(std::string_view name, const Var& value);
   /// The same for an inner output that is made step by step along axis 1: called with each step's part, in their order.
-  Var set_inner_step(const std::string& name, const Var& part);
+  Var set_inner_step(std::string_view name, const Var& part);
   /// For layers that consist of others: an inner output that their taps have seen.
-  void keep_inner(const std::string& name, const Var& value) { call_.inner[name] = value; }
+  void keep_inner(std::string_view name, const Var& value) { call_.inner[PoolString(name)] = value; }
 
   /// Who looks at the running layer, or, outside of layers, at the graph that is run; empty for nobody.
   const Tap& tap() const { return call_.tap; }
@@ -91,8 +101,8 @@ class Context {
   struct LayerCall {
     Masks masks, output_masks;
     bool output_masks_set = false;
-    std::unordered_map<std::string, Var> inner;
-    std::unordered_map<std::string, Vars> inner_steps;
+    ByName<Var> inner;
+    ByName<Vars> inner_steps;
     Tap tap;
   };
   LayerCall exchange(LayerCall with) { return std::exchange(call_, std::move(with)); }
@@ -100,7 +110,7 @@ class Context {
  private:
   Random random_for(std::uint64_t seed, std::size_t sample) const;
 
-  std::unordered_map<const Weight*, Var> weights_;
+  PoolMap<const Weight*, Var> weights_;
   LayerCall call_;
   Vars losses_;
 };

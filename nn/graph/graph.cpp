@@ -113,6 +113,7 @@ Graph::Graph(Symbols inputs, Symbols outputs)
     values_ += call->shapes.size();
   }
   layers_ = in_keras_order(outputs_, calls_);
+  stateful_ = std::any_of(layers_.begin(), layers_.end(), [](const auto& layer) { return layer->is_stateful(); });
 }
 
 Shapes Graph::shapes_for(const Shapes& inputs) const {
@@ -172,17 +173,14 @@ Graph::Values Graph::run_all(const Vars& inputs, const Masks& masks, Context& co
       all.masks[at] = std::move(result.masks[k]);
     }
     for (const std::string& name : call.inner) {
-      if (result.inner.count(name) == 0)
+      const auto found = result.inner.find(std::string_view(name));
+      if (found == result.inner.end())
         fail(call.layer->who(), ": expected call to set_inner(\"", name, "\"), as inner_outputs promises");
-      all.values[at++] = result.inner.at(name);
+      all.values[at++] = found->second;
     }
   }
   context.call = outer_call;
   return all;
-}
-
-bool Graph::is_stateful() const {
-  return std::any_of(calls_.begin(), calls_.end(), [](const auto& call) { return call->layer->is_stateful(); });
 }
 
 std::optional<std::size_t> Graph::batch_size() const {
@@ -192,7 +190,7 @@ std::optional<std::size_t> Graph::batch_size() const {
   return std::nullopt;
 }
 
-void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run) {
+void for_each_batch(const Graph& graph, std::size_t batches, Task run) {
   if (!graph.is_stateful()) return parallel_for(batches, run);
   for (std::size_t b = 0; b < batches; ++b) run(b);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nn/graph/layer.hpp"
+#include "nn/parallel.hpp"
 
 namespace nn::inline NN_ABI {
 
@@ -41,7 +42,7 @@ class Graph {
   std::size_t place(const Symbol& symbol) const { return first_.at(symbol.call().get()) + symbol.index(); }
 
   /// Whether a layer goes on where the batch before stopped: batches then have to come in order, one at a time.
-  bool is_stateful() const;
+  bool is_stateful() const { return stateful_; }
   /// The number of samples that every batch must have, if an Input says so.
   std::optional<std::size_t> batch_size() const;
 
@@ -51,9 +52,10 @@ class Graph {
   std::vector<std::shared_ptr<LayerImpl>> layers_;
   std::unordered_map<const Call*, std::size_t> first_;
   std::size_t values_ = 0, given_ = 0;  // how many values there are, and how many of the calls are inputs
+  bool stateful_ = false;
 };
 
 /// Calls run(b) for each batch b: in order where the graph is stateful, else on all worker threads.
-void for_each_batch(const Graph& graph, std::size_t batches, const std::function<void(std::size_t)>& run);
+void for_each_batch(const Graph& graph, std::size_t batches, Task run);
 
 }  // namespace nn::inline NN_ABI

@@ -11,7 +11,7 @@ struct InputImpl final : LayerImpl {
 
   Shapes output_shapes(const Shapes&) const override {
     Shape shape = sample;
-    shape.insert(shape.begin(), batch.value_or(None));
+    shape.insert(shape.begin(), {batch.value_or(None)});
     return {shape};
   }
   Vars call_all(const Vars&, Context&) const override { fail(who(), ": an input is given, not computed"); }

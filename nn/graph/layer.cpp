@@ -36,7 +36,8 @@ void clear_session() {
 LayerImpl::LayerImpl(std::string class_name, std::string name)
     : seed(next_seed()),
       class_name_(std::move(class_name)),
-      name_(name.empty() ? automatic_name(class_name_) : std::move(name)) {
+      name_(name.empty() ? automatic_name(class_name_) : std::move(name)),
+      who_(class_name_ + " '" + name_ + "'") {
   if (name_.find('/') != std::string::npos) {
     fail(class_name_, ": expected a name without '/', which separates a layer from what is inside it; got '", name_,
          "'");
@@ -70,8 +71,8 @@ void LayerImpl::expect_features(const Shape& x, const Parameter& weight, std::si
   }
 }
 
-std::vector<Parameter> LayerImpl::weights() const {
-  std::vector<Parameter> all = weights_;
+Parameters LayerImpl::weights() const {
+  Parameters all = weights_;
   std::set<const Weight*> seen;
   for (const std::shared_ptr<LayerImpl>& layer : inner_layers()) {
     for (const Parameter& weight : layer->weights()) {
@@ -143,7 +144,8 @@ LayerResult run_layer(const LayerImpl& layer, const Vars& inputs, const Masks& m
   try {
     result.outputs = layer.call_all(inputs, context);
   } catch (const Error& error) {
-    const std::string text = error.what(), who = layer.who();
+    const std::string text = error.what();
+    const std::string& who = layer.who();
     if (text.starts_with(who)) throw;
     fail(who, ": ", text);
   }
@@ -292,7 +294,7 @@ std::vector<Tensor> Layer::get_weights() const {
 }
 
 void Layer::set_weights(const std::vector<Tensor>& values) const {
-  const std::vector<Parameter> all = weights();
+  const Parameters all = weights();
   if (values.size() != all.size()) fail(impl_->who(), ": expected ", all.size(), " weights, got ", values.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!same_shape(values[i], all[i]->value)) {

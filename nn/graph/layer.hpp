@@ -29,7 +29,6 @@
 
 namespace nn::inline NN_ABI {
 
-using Shapes = std::vector<Shape>;
 Shapes shapes_of(const Symbols& symbols);
 
 /// What a layer is: a name, weights, shapes and a computation.
@@ -43,7 +42,7 @@ class LayerImpl {
   const std::string& class_name() const { return class_name_; }
   const std::string& name() const { return name_; }
   /// How errors call it: LSTM 'enc'.
-  std::string who() const { return class_name_ + " '" + name_ + "'"; }
+  const std::string& who() const { return who_; }
 
   /// Makes the weights, once, when the input shapes are known.
   virtual void build(const Shapes& /*inputs*/) {}
@@ -69,7 +68,7 @@ class LayerImpl {
   /// Layers that this one consists of: a wrapper's, a model's.
   virtual std::vector<std::shared_ptr<LayerImpl>> inner_layers() const { return {}; }
   /// All weights in Keras's order: its own, then those of layers inside in their order, each once.
-  std::vector<Parameter> weights() const;
+  Parameters weights() const;
   void set_trainable(bool trainable);
 
   /// Whether the layer goes on where the batch before stopped, and forgetting that. Layers inside are asked too.
@@ -94,15 +93,15 @@ class LayerImpl {
   void expect_features(const Shape& x, const Parameter& weight, std::size_t axis = 0) const;
 
  private:
-  std::string class_name_, name_;
-  std::vector<Parameter> weights_;
+  std::string class_name_, name_, who_;
+  Parameters weights_;
 };
 
 /// What came out of a layer: its outputs, their masks, and its inner outputs by name.
 struct LayerResult {
   Vars outputs;
   Masks masks;
-  std::unordered_map<std::string, Var> inner;
+  ByName<Var> inner;
 };
 
 /// Runs a layer with its masks: what graphs, and layers that contain layers, call. Errors are made to name the layer.
@@ -147,7 +146,7 @@ class Layer {
   /// Name and options, as Keras writes them into files.
   Config get_config() const;
 
-  std::vector<Parameter> weights() const { return impl_->weights(); }
+  Parameters weights() const { return impl_->weights(); }
   std::vector<Tensor> get_weights() const;
   /// Copies values in, in the order of get_weights. Throws Error when count or shapes differ.
   void set_weights(const std::vector<Tensor>& values) const;

@@ -88,14 +88,14 @@ class ModelImpl final : public LayerImpl {
   mutable Shapes last_inputs_, last_shapes_;
 };
 
-std::vector<Tensor> TensorRefs::rows(std::size_t begin, std::size_t end) const {
-  std::vector<Tensor> parts;
+PoolVector<Tensor> TensorRefs::rows(std::size_t begin, std::size_t end) const {
+  PoolVector<Tensor> parts;
   for (const Tensor* x : tensors_) parts.push_back(nn::rows(*x, begin, end));
   return parts;
 }
 
-std::vector<Tensor> TensorRefs::rows(const std::vector<std::size_t>& places) const {
-  std::vector<Tensor> parts;
+PoolVector<Tensor> TensorRefs::rows(const Places& places) const {
+  PoolVector<Tensor> parts;
   for (const Tensor* x : tensors_) parts.push_back(nn::rows(*x, places));
   return parts;
 }
@@ -104,25 +104,28 @@ namespace {
 
 const ModelImpl& impl_of(const Model& model) { return static_cast<const ModelImpl&>(*model.impl()); }
 
-std::vector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std::size_t batch_size) {
+PoolVector<Tensor> run_in_batches(const Graph& graph, const TensorRefs& x, std::size_t batch_size) {
   const std::size_t samples = x.samples();
   // A batch that is alone is cut as one of training, so that several threads have work.
   if (samples > 0 && samples <= batch_size && !graph.batch_size())
     batch_size = batches_of(samples, shard_count(samples));
   const std::size_t batches = batches_of(samples, batch_size);
-  std::vector<std::vector<Tensor>> parts(graph.outputs().size(), std::vector<Tensor>(batches));
+  const std::size_t outputs = graph.outputs().size();
+  PoolVector<Tensor> parts(outputs * batches);  // of each output one behind the other
   const auto run = [&](std::size_t b) {
     const std::size_t begin = b * batch_size;
     Context context;
     Vars inputs;
     for (Tensor& part : x.rows(begin, begin + std::min(batch_size, samples - begin)))
       inputs.emplace_back(std::move(part));
-    const Vars outputs = graph.run(inputs, context);
-    for (std::size_t i = 0; i < outputs.size(); ++i) parts[i][b] = outputs[i].value();
+    const Vars values = graph.run(inputs, context);
+    for (std::size_t i = 0; i < outputs; ++i) parts[i * batches + b] = values[i].value();
   };
   for_each_batch(graph, batches, run);
-  std::vector<Tensor> wholes;
-  for (std::vector<Tensor>& part : parts) wholes.push_back(batches == 1 ? std::move(part[0]) : concatenate_rows(part));
+  if (batches == 1) return parts;
+  PoolVector<Tensor> wholes;
+  for (std::size_t i = 0; i < outputs; ++i)
+    wholes.push_back(concatenate_rows(std::span(parts).subspan(i * batches, batches)));
   return wholes;
 }
 
@@ -203,11 +206,15 @@ std::size_t Model::batch_size_for(const std::string& who, std::size_t samples,
   return *fixed;
 }
 
-Tensor Model::predict(const TensorRefs& x, const PredictOptions& options) const { return predict_all(x, options)[0]; }
+Tensor Model::predict(const TensorRefs& x, const PredictOptions& options) const {
+  expect_inputs("predict", x);
+  return std::move(run_in_batches(graph(), x, batch_size_for("predict", x.samples(), options.batch_size))[0]);
+}
 
 std::vector<Tensor> Model::predict_all(const TensorRefs& x, const PredictOptions& options) const {
-  expect_inputs("predict", x);
-  return run_in_batches(graph(), x, batch_size_for("predict", x.samples(), options.batch_size));
+  expect_inputs("predict_all", x);
+  const auto all = run_in_batches(graph(), x, batch_size_for("predict_all", x.samples(), options.batch_size));
+  return {all.begin(), all.end()};
 }
 
 Tensor Model::fetch(const TensorRefs& x, const std::string& name, const PredictOptions& options) const {

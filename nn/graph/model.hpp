@@ -44,11 +44,11 @@ class TensorRefs {
   const Tensor& operator[](std::size_t i) const { return *tensors_[i]; }
   std::size_t samples() const { return tensors_[0]->dimension() == 0 ? 0 : tensors_[0]->shape(0); }
   /// The samples [begin, end) of each, and the samples at the given places.
-  std::vector<Tensor> rows(std::size_t begin, std::size_t end) const;
-  std::vector<Tensor> rows(const std::vector<std::size_t>& places) const;
+  PoolVector<Tensor> rows(std::size_t begin, std::size_t end) const;
+  PoolVector<Tensor> rows(const Places& places) const;
 
  private:
-  std::vector<const Tensor*> tensors_;
+  PoolVector<const Tensor*> tensors_;
 };
 
 struct LoadWeightsOptions {

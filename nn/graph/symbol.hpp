@@ -52,7 +52,7 @@ struct CallOptions {
 /// inner outputs.
 struct Call {
   Call(std::shared_ptr<LayerImpl> used, Symbols on, std::vector<std::optional<Symbol>> with_masks,
-       std::vector<Shape> gives, std::uint64_t n)
+       Shapes gives, std::uint64_t n)
       : layer(std::move(used)),
         inputs(std::move(on)),
         masks(std::move(with_masks)),
@@ -63,7 +63,7 @@ struct Call {
   std::shared_ptr<LayerImpl> layer;
   Symbols inputs;
   std::vector<std::optional<Symbol>> masks;  // those given in the call
-  std::vector<Shape> shapes;
+  Shapes shapes;
   std::vector<std::string> inner;  // the names of the inner outputs, the last of the shapes
   std::uint64_t number = 0;        // calls are numbered as they are made
 

@@ -41,7 +41,7 @@ Context run_back(const Model& model, const TensorRefs& x, const TensorRefs& y, c
   for (const NamedWeight& weight : weights_by_name(model))
     shard.context.set_weight(weight.weight, Var::reference(weight.weight->value, o.of_weights));
   shard.forward({x.rows(0, samples), y.rows(0, samples),
-                 weights.empty() ? std::vector<Tensor>() : TensorRefs(weights).rows(0, samples)});
+                 weights.empty() ? PoolVector<Tensor>() : TensorRefs(weights).rows(0, samples)});
   Var loss = shard.loss(shard.counts());
   for (const NamedWeight& weight : weights_by_name(model)) {
     if (!o.of_weights || !weight.weight->trainable || !weight.weight->regularizer) continue;

@@ -178,7 +178,8 @@ std::vector<Tensor> Probe::each(const std::function<std::vector<Tensor>(const Ba
     Batch batch;
     if (stateful) batch.rewind = model_.impl()->kept_states();
     batch.first = b * size;
-    batch.x = x_.rows(batch.first, std::min(batch.first + size, samples));
+    const auto rows = x_.rows(batch.first, std::min(batch.first + size, samples));
+    batch.x.assign(rows.begin(), rows.end());
     const bool wanted = o_.embeddings;
     const Run plain = run(batch, nullptr, wanted);
     const std::function<void()> go_on = stateful ? model_.impl()->kept_states() : [] {};

@@ -41,7 +41,7 @@ using Chosen = std::set<const Weight*>;
 // Those of the layer at the id's place, or some of them.
 void add_by_place(const Model& model, const WeightId& id, const std::string& who, Chosen& chosen) {
   const Layer layer = model.get_layer(id.name_in(model, who));
-  const std::vector<Parameter> weights = layer.weights();
+  const Parameters weights = layer.weights();
   for (const int place : id.places()) {
     if (place < 0 || static_cast<std::size_t>(place) >= weights.size())
       fail(who, ": expected a weight of '", layer.name(), "', which has ", weights.size(), ", got ", place);

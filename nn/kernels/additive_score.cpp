@@ -42,7 +42,7 @@ void additive_score(const ScoreSizes& s, const Scalar* q, const Scalar* k, const
 
 void additive_score_backward(const ScoreSizes& s, const Scalar* q, const Scalar* k, const Scalar* v, const Scalar* de,
                              const ScoreGradients& out) {
-  std::vector<Scalar> unwanted(s.Tk * s.U);
+  PoolVector<Scalar> unwanted(s.Tk * s.U);
   const auto wanted = [&](Scalar* gradient, std::size_t at) { return gradient ? gradient + at : unwanted.data(); };
   for (std::size_t row = 0; row < s.N * s.Tq; ++row) {
     const std::size_t keys = row / s.Tq * s.Tk * s.U;

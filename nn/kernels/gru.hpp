@@ -28,7 +28,7 @@ struct GRUSaved {
   Tensor gates;  // (T, N, 3H): in: x W + b; out: after their activations
   Tensor reset;  // (T, N, H): what makes the candidate with r_t: h_{t-1} U_g + b'_g with reset_after, else r_t h_{t-1}
   Tensor h;      // (T + 1, N, H): h[0] is the initial state, h[t + 1] the state after step t
-  std::vector<unsigned char> valid;  // (T, N), empty if every step is: 0 where a step is masked and changes nothing
+  PoolVector<unsigned char> valid;  // (T, N), empty if every step is: 0 where a step is masked and changes nothing
 };
 
 /// Fills gates, reset and h from gates, valid and h[0].

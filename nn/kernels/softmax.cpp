@@ -15,7 +15,7 @@ void softmax_in_place(Scalar* x, std::size_t n) {
 }
 
 void softmax(const Scalar* x, Scalar* y, std::size_t outer, std::size_t n, std::size_t inner) {
-  std::vector<Scalar> column(n);  // one slice along the axis, made contiguous
+  PoolVector<Scalar> column(n);  // one slice along the axis, made contiguous
   for (std::size_t o = 0; o < outer; ++o) {
     for (std::size_t i = 0; i < inner; ++i) {
       const std::size_t start = o * n * inner + i;

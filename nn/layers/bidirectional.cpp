@@ -97,15 +97,15 @@ struct BidirectionalImpl final : LayerImpl {
   }
 
   // What each of the two is given: x, and its half of the initial states.
-  template <class T>
-  std::pair<std::vector<T>, std::vector<T>> halves(const std::vector<T>& inputs) const {
+  template <class List>
+  std::pair<List, List> halves(const List& inputs) const {
     const std::size_t n = forward->s.states, m = backward->s.states;
     if (inputs.size() != 1 && inputs.size() != 1 + n + m) {
       fail(who(), ": expected x, or x and ", n + m, " initial states, got ", inputs.size(), " inputs");
     }
     if (inputs.size() == 1) return {inputs, inputs};
     const auto middle = inputs.begin() + 1 + static_cast<std::ptrdiff_t>(n);
-    std::vector<T> front(inputs.begin(), middle), rear(middle, inputs.end());
+    List front(inputs.begin(), middle), rear(middle, inputs.end());
     rear.insert(rear.begin(), inputs[0]);
     return {front, rear};
   }

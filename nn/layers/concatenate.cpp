@@ -47,7 +47,7 @@ struct ConcatenateImpl final : LayerImpl {
       Var whole = ones(inputs[i].shape());
       if (mask) {
         Shape shape = shape_of(*mask);
-        shape.resize(inputs[i].rank(), 1);
+        while (shape.size() < inputs[i].rank()) shape.push_back(1);
         whole = multiply(whole, reshape(Var(*mask), shape));
       }
       masked = masked || mask;

@@ -14,7 +14,7 @@ struct DotImpl final : LayerImpl {
 
   Config options() const override {
     return Config::fields(
-        {{"axes", to_config(std::vector<std::ptrdiff_t>{axes.first, axes.second})}, {"normalize", normalize}});
+        {{"axes", to_config(nn::Axes{axes.first, axes.second})}, {"normalize", normalize}});
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {
@@ -52,7 +52,7 @@ struct DotImpl final : LayerImpl {
     return shape;
   }
   static Var axis_last(const Var& x, std::size_t axis) {
-    std::vector<std::size_t> order;
+    Shape order;
     for (std::size_t i = 0; i < x.rank(); ++i) {
       if (i != axis) order.push_back(i);
     }
@@ -75,7 +75,7 @@ Dot::Dot(std::ptrdiff_t axis, const DotOptions& options) : Dot(Axes{axis, axis},
 Dot::Dot(const Axes& axes, const DotOptions& options) : Layer(std::make_shared<DotImpl>(axes, options)) {}
 
 Dot Dot::from_config(const Config& config) {
-  std::vector<std::ptrdiff_t> axes;
+  nn::Axes axes;
   DotOptions o;
   ConfigReader read(config, "Dot");
   read("name", o.name);

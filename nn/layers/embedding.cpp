@@ -52,7 +52,7 @@ struct EmbeddingImpl final : UnaryLayer {
     if (o.mask_zero) {
       Tensor mask = x.value();
       for (Scalar& value : mask.storage()) value = value != 0 ? Scalar{1} : Scalar{0};
-      context.set_output_mask(std::make_shared<const Tensor>(std::move(mask)));
+      context.set_output_mask(make_pooled<const Tensor>(std::move(mask)));
     }
     try {
       return gather(context.weight(embeddings), x.value());

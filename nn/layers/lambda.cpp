@@ -74,7 +74,7 @@ struct LambdaImpl final : LayerImpl {
     }
     if (!o.output_shape) return {inputs[0]};
     Shape shape = *o.output_shape;
-    shape.insert(shape.begin(), inputs[0][0]);
+    shape.insert(shape.begin(), {inputs[0][0]});
     return {shape};
   }
 

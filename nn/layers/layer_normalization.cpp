@@ -81,7 +81,7 @@ struct LayerNormalizationImpl final : UnaryLayer {
   }
   Shape trimmed(const Shape& x) const {  // the normalised axes alone
     Shape shape;
-    std::vector<std::size_t> axes;
+    Places axes;
     for (const std::ptrdiff_t axis : o.axis) axes.push_back(normalize_axis(axis, x.size(), who()));
     std::sort(axes.begin(), axes.end());
     for (const std::size_t a : axes) shape.push_back(x[a]);

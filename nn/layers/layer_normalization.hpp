@@ -5,7 +5,7 @@
 namespace nn::inline NN_ABI {
 
 struct LayerNormalizationOptions {
-  std::vector<std::ptrdiff_t> axis = {-1};  // the axes that are normalised together
+  Axes axis = {-1};  // the axes that are normalised together
   double epsilon = 1e-3;
   bool center = true;                       // add beta
   bool scale = true;                        // multiply by gamma

@@ -36,7 +36,7 @@ struct MaskingImpl final : UnaryLayer {
     }
     shape.push_back(1);
     const Var kept = reshape(Var(mask), shape);
-    context.set_output_mask(std::make_shared<const Tensor>(std::move(mask)));
+    context.set_output_mask(make_pooled<const Tensor>(std::move(mask)));
     return where(kept, x, Var(Scalar{0}));
   }
 

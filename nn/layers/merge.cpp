@@ -10,7 +10,7 @@ namespace {
 
 // x with axes of length 1 after the batch, so that it has `rank` axes.
 Shape expanded(Shape x, std::size_t rank) {
-  x.insert(x.begin() + 1, rank - x.size(), 1);
+  while (x.size() < rank) x.insert(x.begin() + 1, {1});
   return x;
 }
 
@@ -68,7 +68,7 @@ struct ElementwiseMerge : LayerImpl {
     Var or_else(const Var& other) const {
       if (!mask) return value;
       Shape shape = shape_of(*mask);  // (N, T) covers all features of (N, T, ...)
-      shape.resize(value.rank(), 1);
+      while (shape.size() < value.rank()) shape.push_back(1);
       return where(reshape(Var(*mask), shape), value, other);
     }
   };

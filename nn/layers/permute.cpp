@@ -14,10 +14,10 @@ void describe(Visit&& visit, auto&& dims) {
 }
 
 struct PermuteImpl final : UnaryLayer {
-  PermuteImpl(const std::vector<std::size_t>& dims, const PermuteOptions& o)
+  PermuteImpl(const Shape& dims, const PermuteOptions& o)
       : UnaryLayer("Permute", o.name), axes(dims) {
-    axes.insert(axes.begin(), 0);
-    std::vector<std::size_t> sorted = axes;
+    axes.insert(axes.begin(), {0});
+    Shape sorted = axes;
     std::sort(sorted.begin(), sorted.end());
     for (std::size_t i = 0; i < sorted.size(); ++i) {
       if (sorted[i] != i || dims.empty())
@@ -27,7 +27,7 @@ struct PermuteImpl final : UnaryLayer {
 
   Config options() const override {
     ConfigWriter write;
-    describe(write, std::vector<std::size_t>(axes.begin() + 1, axes.end()));
+    describe(write, Shape(axes.begin() + 1, axes.end()));
     return write.config;
   }
 
@@ -41,16 +41,16 @@ struct PermuteImpl final : UnaryLayer {
 
   Var call(const Var& x, Context&) const override { return permute(x, axes); }
 
-  std::vector<std::size_t> axes;
+  Shape axes;
 };
 
 }  // namespace
 
-Permute::Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options)
+Permute::Permute(const Shape& dims, const PermuteOptions& options)
     : Layer(std::make_shared<PermuteImpl>(dims, options)) {}
 
 Permute Permute::from_config(const Config& config) {
-  std::vector<std::size_t> dims{};
+  Shape dims{};
   PermuteOptions o;
   ConfigReader read(config, "Permute");
   read("name", o.name);

@@ -15,7 +15,7 @@ struct PermuteOptions {
 /// Source: keras/src/layers/reshaping/permute.py
 class Permute : public Layer {
  public:
-  explicit Permute(const std::vector<std::size_t>& dims, const PermuteOptions& options = {});
+  explicit Permute(const Shape& dims, const PermuteOptions& options = {});
   static Permute from_config(const Config& config);
 };
 

@@ -40,7 +40,7 @@ struct ReshapeImpl final : UnaryLayer {
         fail(who(), ": expected a target_shape of ", size_of(sample), " elements for ", to_string(x), ", got ",
              to_string(target));
     }
-    y.insert(y.begin(), x[0]);
+    y.insert(y.begin(), {x[0]});
     return y;
   }
 

@@ -87,7 +87,7 @@ struct TimeDistributedImpl final : LayerImpl {
   }
   static Shape with_time(Shape shape, std::size_t T, std::size_t N = None) {
     shape[0] = N;
-    shape.insert(shape.begin() + 1, T);
+    shape.insert(shape.begin() + 1, {T});
     return shape;
   }
   // (N, T, rest...) -> (N T, rest...); a mask of whole steps means nothing inside a step.

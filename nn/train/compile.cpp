@@ -46,7 +46,7 @@ void add_metrics(Training& training, const std::vector<std::string>& prefixes, c
 void Model::compile(const CompileOptions& options) const {
   const std::size_t outputs = this->outputs().size();
   auto made = std::make_shared<Training>(
-      Training{options.optimizer, options.loss, options.loss_weights, {}, {}, next_seed(), 0});
+      Training{options.optimizer, options.loss, options.loss_weights, {}, {}, weights(), next_seed(), 0});
   if (made->losses.size() == 1) made->losses.resize(outputs, options.loss[0]);
   if (made->losses.size() != outputs) {
     fail("compile: expected one loss, or one for each of ", outputs, " outputs, got ", options.loss.size());

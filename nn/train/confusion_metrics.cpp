@@ -15,7 +15,7 @@ namespace {
 Tensor only_largest(Tensor p, std::size_t k, const std::string& who) {
   const std::size_t count = p.shape().back();
   if (k == 0 || k > count) fail(who, ": expected top_k from 1 to ", count, ", got ", k);
-  std::vector<std::size_t> order(count);
+  Places order(count);
   for (Scalar* row = p.data(); row != p.data() + p.size(); row += count) {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return row[a] > row[b]; });

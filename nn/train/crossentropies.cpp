@@ -39,7 +39,7 @@ Var focus(const Var& p, double gamma) {
 }
 
 // y_i = x_i,c_i                dx_i,c_i += dy_i          for x (..., classes) and a class c_i for each place
-Var pick(const Var& x, const std::vector<std::size_t>& classes) {
+Var pick(const Var& x, const Places& classes) {
   Shape places = x.shape();
   const std::size_t width = places.back();
   places.pop_back();
@@ -54,10 +54,10 @@ Var pick(const Var& x, const std::vector<std::size_t>& classes) {
 constexpr const char* sparse_name = "sparse_categorical_crossentropy";
 
 // The class numbers of y_true, one for each of `places`; 0 for the ignored class.
-std::vector<std::size_t> classes_of(const Tensor& y_true, const Shape& places, std::size_t count,
+Places classes_of(const Tensor& y_true, const Shape& places, std::size_t count,
                                     const std::optional<int>& ignored) {
   const Tensor t = matched_to(sparse_name, y_true, places);
-  std::vector<std::size_t> classes(t.size());
+  Places classes(t.size());
   for (std::size_t i = 0; i < classes.size(); ++i) {
     const Scalar c = t.data()[i];
     if (ignored && c == static_cast<Scalar>(*ignored)) continue;
@@ -78,12 +78,12 @@ Shape places_of(const Shape& y_pred) {
 Mask counted(const Tensor& y_true, const Shape& places, int ignored) {
   Tensor mask = matched_to(sparse_name, y_true, places);
   for (Scalar& value : mask.storage()) value = value == static_cast<Scalar>(ignored) ? Scalar{0} : Scalar{1};
-  return std::make_shared<const Tensor>(std::move(mask));
+  return make_pooled<const Tensor>(std::move(mask));
 }
 
 Var sparse_categorical(const Tensor& t, const Var& given, const SparseCategoricalCrossentropyOptions& o) {
   const Shape places = places_of(given.shape());
-  const std::vector<std::size_t> classes = classes_of(t, places, given.shape().back(), o.ignore_class);
+  const Places classes = classes_of(t, places, given.shape().back(), o.ignore_class);
   Var p = given;
   Tensor counts;
   if (o.ignore_class) {  // nothing of an ignored place comes in, be it 0 / 0

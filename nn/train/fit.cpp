@@ -61,13 +61,16 @@ Split split_data(const Model& model, const Samples& data, const FitOptions& o) {
          samples);
   }
   const bool weighted = !o.sample_weight.empty();  // classes weigh in training alone
-  const Tensors weights = weighted ? data.weights.rows(kept, samples) : std::vector<Tensor>();
-  return {kept, {data.x.rows(kept, samples), data.y.rows(kept, samples), weights}};
+  const auto last = [&](const TensorRefs& tensors) {
+    const auto rows = tensors.rows(kept, samples);
+    return std::vector<Tensor>(rows.begin(), rows.end());
+  };
+  return {kept, {last(data.x), last(data.y), weighted ? last(data.weights) : Tensors()}};
 }
 
-std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bool shuffle) {
+Places epoch_order(Training& training, std::size_t samples, bool shuffle) {
   if (!shuffle) {
-    std::vector<std::size_t> order(samples);
+    Places order(samples);
     std::iota(order.begin(), order.end(), std::size_t{0});
     return order;
   }
@@ -76,7 +79,7 @@ std::vector<std::size_t> epoch_order(Training& training, std::size_t samples, bo
 }
 
 // One step. One that is not finite is an Error, or, where a callback accepts it, ends training with a loss of NaN.
-void add_step(const Training& training, const Samples& data, const std::vector<std::size_t>& places,
+void add_step(const Training& training, const Samples& data, const Places& places,
               const std::vector<AnyCallback>& callbacks, Epoch& epoch, Totals& totals) {
   try {
     totals.add(train_step(epoch.model, training, data, places));
@@ -123,7 +126,7 @@ History Model::fit(const TensorRefs& x, const TensorRefs& y, const FitOptions& o
     epoch.seconds = 0;
     epoch.logs = {};
     tell(&Callback::on_epoch_begin, epoch);
-    const std::vector<std::size_t> order = epoch_order(training, split.training_samples, o.shuffle);
+    const Places order = epoch_order(training, split.training_samples, o.shuffle);
     Totals totals;
     while (epoch.batch < epoch.batches && !epoch.stop_training) {
       const std::size_t begin = epoch.batch * batch_size, end = begin + std::min(batch_size, order.size() - begin);

@@ -187,7 +187,7 @@ Tensor aligned_to(const Tensor& y_true, const Shape& y_pred) {
   return aligned;
 }
 
-Tensor matched_to(const std::string& who, const Tensor& y_true, const Shape& y_pred) {
+Tensor matched_to(std::string_view who, const Tensor& y_true, const Shape& y_pred) {
   Tensor aligned = aligned_to(y_true, y_pred);
   if (shape_of(aligned) != y_pred) {
     fail(who, ": expected y_true of shape ", to_string(y_pred), " as y_pred, got ", to_string(shape_of(y_true)));

@@ -129,6 +129,6 @@ std::vector<std::string> loss_names();
 /// y_true in the shape of y_pred where they differ by a last axis of 1 alone, else as it is.
 Tensor aligned_to(const Tensor& y_true, const Shape& y_pred);
 /// The same, and an Error naming `who` when the shapes differ otherwise.
-Tensor matched_to(const std::string& who, const Tensor& y_true, const Shape& y_pred);
+Tensor matched_to(std::string_view who, const Tensor& y_true, const Shape& y_pred);
 
 }  // namespace nn::inline NN_ABI

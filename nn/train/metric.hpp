@@ -26,7 +26,7 @@ class Metric {
     const Tensor* sample_weight = nullptr;
     const Tensor* mask = nullptr;
   };
-  using State = std::vector<double>;  // empty at first
+  using State = PoolVector<double>;  // empty at first
   using Function = std::function<Tensor(const Tensor& y_true, const Tensor& y_pred)>;
   using Update = std::function<void(State& state, const Batch& batch)>;
   using Result = std::function<double(const State& state)>;

@@ -23,7 +23,7 @@ void shrink_to(Tensor& gradient, double norm, double limit) {
 
 }  // namespace
 
-void for_each_weight(const std::vector<Parameter>& weights, const std::function<void(std::size_t)>& task) {
+void for_each_weight(const Parameters& weights, Task task) {
   constexpr std::size_t worth_a_thread = 1 << 16;
   std::size_t numbers = 0;
   for (const Parameter& weight : weights) numbers += weight->value.size();
@@ -48,7 +48,7 @@ OptimizerImpl::OptimizerImpl(std::string class_name, LearningRate rate, const Co
   }
 }
 
-void OptimizerImpl::clip(std::vector<Tensor>& gradients) const {
+void OptimizerImpl::clip(PoolVector<Tensor>& gradients) const {
   double total = 0;
   for (Tensor& g : gradients) {
     if (common_.clipnorm) shrink_to(g, std::sqrt(squared_norm(g)), *common_.clipnorm);
@@ -63,16 +63,16 @@ void OptimizerImpl::clip(std::vector<Tensor>& gradients) const {
   }
 }
 
-void OptimizerImpl::build(const std::vector<Parameter>& weights) {
+void OptimizerImpl::build(const Parameters& weights) {
   for (const Parameter& weight : weights) {
-    if (!places_.emplace(weight.get(), slots_.size()).second) continue;
+    if (!places_.try_emplace(weight.get(), slots_.size()).second) continue;
     Slot& slot = slots_.emplace_back(Slot{weight, {}});
     for (const State& state : states())
       slot.state.push_back(full(shape_of(weight->value), static_cast<Scalar>(state.start)));
   }
 }
 
-void OptimizerImpl::apply(const std::vector<Parameter>& weights, std::vector<Tensor> gradients) {
+void OptimizerImpl::apply(const Parameters& weights, PoolVector<Tensor> gradients) {
   if (weights.size() != gradients.size()) {
     fail(name_, ": expected a gradient for each of ", weights.size(), " weights, got ", gradients.size());
   }

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "nn/graph/context.hpp"
+#include "nn/parallel.hpp"
 #include "nn/train/schedules.hpp"
 
 namespace nn::inline NN_ABI {
 
 /// Calls task(k) for each weight, on all threads if they hold enough numbers. Each is done by one thread, so results do
 /// not depend on how many there are.
-void for_each_weight(const std::vector<Parameter>& weights, const std::function<void(std::size_t)>& task);
+void for_each_weight(const Parameters& weights, Task task);
 
 /// What every optimizer has: a learning rate, a count of steps, and the tensors it keeps for each weight.
 /// Source: keras/src/optimizers/base_optimizer.py
@@ -30,7 +31,7 @@ class OptimizerImpl {
   virtual ~OptimizerImpl() = default;
 
   /// One step: `gradients` in the order of `weights`. Weights are brought back to their constraints after it.
-  void apply(const std::vector<Parameter>& weights, std::vector<Tensor> gradients);
+  void apply(const Parameters& weights, PoolVector<Tensor> gradients);
 
   const std::string& name() const { return name_; }
   /// Of the next step.
@@ -57,7 +58,7 @@ class OptimizerImpl {
   /// In the order in which the weights came first: the model's.
   std::vector<Slot>& slots() { return slots_; }
   /// Makes the slots of weights that have none yet, as the first step does.
-  void build(const std::vector<Parameter>& weights);
+  void build(const Parameters& weights);
   /// The slot of a weight that was built.
   Slot& slot(const Parameter& weight) { return slots_[places_.at(weight.get())]; }
 
@@ -66,7 +67,7 @@ class OptimizerImpl {
   virtual void update(Tensor& w, const Tensor& gradient, std::vector<Tensor>& state, double rate) = 0;
 
  private:
-  void clip(std::vector<Tensor>& gradients) const;
+  void clip(PoolVector<Tensor>& gradients) const;
 
   std::string name_;
   Common common_;
@@ -82,7 +83,7 @@ class Optimizer {
   Optimizer(const std::string& name);  // NOLINT
   explicit Optimizer(std::shared_ptr<OptimizerImpl> impl) : impl_(std::move(impl)) {}
 
-  void apply(const std::vector<Parameter>& weights, std::vector<Tensor> gradients) const {
+  void apply(const Parameters& weights, PoolVector<Tensor> gradients) const {
     impl_->apply(weights, std::move(gradients));
   }
   const std::string& name() const { return impl_->name(); }

@@ -17,7 +17,7 @@ void Shard::forward(Rows rows) {
   take(model_.graph().run_all(inputs, {}, context), std::move(rows.y), std::move(rows.weights));
 }
 
-void Shard::take(const Graph::Values& all, std::vector<Tensor> y, std::vector<Tensor> weights) {
+void Shard::take(const Graph::Values& all, PoolVector<Tensor> y, PoolVector<Tensor> weights) {
   y_ = std::move(y);
   weights_ = std::move(weights);
   const Graph& graph = model_.graph();

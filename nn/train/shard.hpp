@@ -9,7 +9,7 @@
 namespace nn::inline NN_ABI {
 
 /// How many places count in the loss of each output, where a mask says that not all do.
-using Counts = std::vector<std::optional<double>>;
+using Counts = PoolVector<std::optional<double>>;
 
 /// First forward(), then loss() with what all shards of the batch counted, then, after the way back, totals().
 class Shard {
@@ -19,12 +19,12 @@ class Shard {
   Context context;  // to be set before forward
 
   struct Rows {
-    std::vector<Tensor> x, y, weights;
+    PoolVector<Tensor> x, y, weights;
   };
   /// The model's outputs for some samples, and the sum of each output's losses.
   void forward(Rows rows);
   /// The same where the model has run already: its values for some samples, their targets and weights.
-  void take(const Graph::Values& all, std::vector<Tensor> y, std::vector<Tensor> weights);
+  void take(const Graph::Values& all, PoolVector<Tensor> y, PoolVector<Tensor> weights);
 
   /// How many places count in this shard.
   const Counts& counts() const { return counts_; }
@@ -40,10 +40,10 @@ class Shard {
 
   const Model& model_;
   const Training& training_;
-  std::vector<Tensor> y_, weights_;
+  PoolVector<Tensor> y_, weights_;
   Vars outputs_, sums_;         // sums_: of each output's losses, weighted
   Masks masks_;
-  std::vector<double> places_;  // how many losses each output has
+  PoolVector<double> places_;   // how many losses each output has
   Counts counts_;
   double samples_ = 0;
   Totals totals_;

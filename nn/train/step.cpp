@@ -34,7 +34,7 @@ Logs Totals::logs(const Training& training, const std::string& prefix) const {
 namespace {
 
 // What the shards count together.
-Counts counts_of(const std::vector<std::optional<Shard>>& shards, std::size_t outputs) {
+Counts counts_of(const PoolVector<std::optional<Shard>>& shards, std::size_t outputs) {
   Counts counts(outputs);
   for (const std::optional<Shard>& shard : shards) {
     for (std::size_t k = 0; shard && k < outputs; ++k) {
@@ -45,23 +45,23 @@ Counts counts_of(const std::vector<std::optional<Shard>>& shards, std::size_t ou
 }
 
 // The part of `places` that shard s of `shards` works on.
-std::vector<std::size_t> shard_of(const std::vector<std::size_t>& places, std::size_t s, std::size_t shards) {
+Places shard_of(const Places& places, std::size_t s, std::size_t shards) {
   const auto at = [&](std::size_t k) {
     return places.begin() + static_cast<std::ptrdiff_t>(places.size() * k / shards);
   };
   return {at(s), at(s + 1)};
 }
 
-std::vector<Parameter> trainable_weights(const Model& model) {
-  std::vector<Parameter> weights;
-  for (const Parameter& weight : model.weights()) {
+Parameters trainable_weights(const Training& training) {
+  Parameters weights;
+  for (const Parameter& weight : training.weights) {
     if (weight->trainable) weights.push_back(weight);
   }
   return weights;
 }
 
 // The penalties on the weights, which count once a batch, and their gradients, added to `gradients` unless null.
-double add_penalties(const std::vector<Parameter>& weights, std::vector<Tensor>* gradients) {
+double add_penalties(const Parameters& weights, PoolVector<Tensor>* gradients) {
   double total = 0;
   for (std::size_t k = 0; k < weights.size(); ++k) {
     if (!weights[k]->regularizer) continue;
@@ -81,14 +81,14 @@ double add_penalties(const std::vector<Parameter>& weights, std::vector<Tensor>*
 // The sum of the shards' totals and, in the order of `weights`, of their gradients.
 struct Batch {
   Totals totals;
-  std::vector<Tensor> gradients;
+  PoolVector<Tensor> gradients;
 };
 
 Batch run_shards(const Model& model, const Training& training, const Samples& data,
-                 const std::vector<std::size_t>& places, const std::vector<Parameter>& weights) {
+                 const Places& places, const Parameters& weights) {
   const std::size_t count = shard_count(places.size()), outputs = training.losses.size();
-  std::vector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
-  std::vector<Batch> parts(count);
+  PoolVector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
+  PoolVector<Batch> parts(count);
   const auto finish = [&](std::size_t s, Shard& shard, const Counts& counts) {
     const Var loss = shard.loss(counts);
     if (loss.needs_gradient()) backward(loss);
@@ -96,7 +96,7 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
     parts[s].totals = shard.totals();
   };
   parallel_for(count, [&](std::size_t s) {
-    const std::vector<std::size_t> part = shard_of(places, s, count);
+    const Places part = shard_of(places, s, count);
     Shard shard(model, training);
     shard.context.training = true;
     shard.context.step = training.optimizer.iterations();
@@ -132,8 +132,8 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
 }  // namespace
 
 Totals train_step(const Model& model, const Training& training, const Samples& data,
-                  const std::vector<std::size_t>& places) {
-  const std::vector<Parameter> weights = trainable_weights(model);
+                  const Places& places) {
+  const Parameters weights = trainable_weights(training);
   Batch batch = run_shards(model, training, data, places, weights);
   batch.totals.loss += add_penalties(weights, &batch.gradients) * batch.totals.samples;
   const auto stop = [&](const std::string& what) {
@@ -152,7 +152,7 @@ Totals train_step(const Model& model, const Training& training, const Samples& d
 
 Totals evaluate_all(const Model& model, const Training& training, const Samples& data, std::size_t batch_size) {
   const std::size_t samples = data.x.samples(), batches = batches_of(samples, batch_size);
-  std::vector<Totals> totals(batches);
+  PoolVector<Totals> totals(batches);
   for_each_batch(model.graph(), batches, [&](std::size_t b) {
     const std::size_t begin = b * batch_size, end = begin + std::min(batch_size, samples - begin);
     Shard shard(model, training);
@@ -163,7 +163,7 @@ Totals evaluate_all(const Model& model, const Training& training, const Samples&
   });
   Totals all = totals[0];
   for (std::size_t b = 1; b < batches; ++b) all.add(totals[b]);
-  all.loss += add_penalties(trainable_weights(model), nullptr) * all.samples;
+  all.loss += add_penalties(trainable_weights(training), nullptr) * all.samples;
   return all;
 }
 

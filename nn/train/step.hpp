@@ -21,6 +21,7 @@ struct Training {
   std::vector<OutputMetric> metrics;
   std::vector<std::string>
       names;  // of what is reported besides the loss: the outputs' losses if there are several, then metrics
+  Parameters weights;                 // of the model, whether they are trainable now or not
   std::uint64_t seed = 0;             // of shuffling
   std::uint64_t epochs_shuffled = 0;
 };
@@ -34,8 +35,8 @@ struct Samples {
 struct Totals {
   double loss = 0;                    // loss times samples
   double samples = 0;
-  std::vector<double> output_losses;  // times samples, if there are several outputs
-  std::vector<Metric::State> metrics;
+  PoolVector<double> output_losses;  // times samples, if there are several outputs
+  PoolVector<Metric::State> metrics;
 
   void add(const Totals& other);
   Logs logs(const Training& training, const std::string& prefix = "") const;
@@ -51,7 +52,7 @@ struct NotFinite : Error {
 /// back, since its loss is a mean over the places of the batch that count. Throws NotFinite, and leaves the weights
 /// alone, when the loss or a gradient is not finite.
 Totals train_step(const Model& model, const Training& training, const Samples& data,
-                  const std::vector<std::size_t>& places);
+                  const Places& places);
 
 /// Losses and metrics of all samples, in batches on the worker threads; in order where the model is stateful.
 Totals evaluate_all(const Model& model, const Training& training, const Samples& data, std::size_t batch_size);

@@ -39,7 +39,7 @@ std::vector<Line> lines_of(const std::string& path) {
 // As few of the texts as `most`, drawn at random.
 std::vector<std::u32string> drawn(const std::vector<std::u32string>& texts, std::size_t most, Random& random) {
   std::vector<std::u32string> some;
-  const std::vector<std::size_t> order = permutation(texts.size(), random);
+  const nn::Places order = permutation(texts.size(), random);
   for (std::size_t i = 0; i < std::min(most, texts.size()); ++i) some.push_back(texts[order[i]]);
   return some;
 }
@@ -157,7 +157,7 @@ TextSplit split_texts(const LabelledTexts& all, Random& random) {
     const auto count = std::count(all.labels.begin(), all.labels.end(), k);
     if (count < 10) fail("expected at least 10 texts with the label '", all.names[k], "', got ", count);
   }
-  const std::vector<std::size_t> order = permutation(all.texts.size(), random);
+  const nn::Places order = permutation(all.texts.size(), random);
   const auto train_end = order.begin() + static_cast<std::ptrdiff_t>(order.size() * 8 / 10),
              validation_end = order.begin() + static_cast<std::ptrdiff_t>(order.size() * 9 / 10);
   return {chosen_texts(all, {order.begin(), train_end}), chosen_texts(all, {train_end, validation_end}),

@@ -73,8 +73,8 @@ WriteDate locale_dates(const std::string& locale) {
   }
   const auto writers = std::make_shared<std::map<std::string, LocaleWriter>>();  // made when they are needed
   return [locales, writers](const Date& date, std::size_t format, Letters letters, nn::Random& random) {
-    const std::string& locale = locales[random.below(locales.size())];
-    return WrittenDate{writers->try_emplace(locale, locale).first->second.write(date, format, letters), {}, {}, {}, {}};
+    const std::string& name = locales[random.below(locales.size())];
+    return WrittenDate{writers->try_emplace(name, name).first->second.write(date, format, letters), {}, {}, {}, {}};
   };
 }
 

@@ -2,26 +2,15 @@
 // block of tensors and how often it calls operator new, both after the third, and the most memory the process ever had.
 #include "nn/memory.hpp"
 
-#include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <new>
 #include <sstream>
 
 #include "nn/parallel.hpp"
 #include "tests/bench/networks.hpp"
+#include "tests/calls_of_new.hpp"
 
 namespace {
-
-std::atomic<std::size_t> calls_of_new = 0;
-
-void* counted(std::size_t bytes, std::size_t alignment) {
-  calls_of_new.fetch_add(1, std::memory_order_relaxed);
-  bytes = (bytes + alignment - 1) / alignment * alignment;
-  if (void* block = std::aligned_alloc(alignment, bytes == 0 ? alignment : bytes)) return block;
-  throw std::bad_alloc();
-}
 
 // VmHWM in /proc/self/status, in megabytes of 10^6 bytes. Not getrusage(), which knows what the parent process had.
 double peak_megabytes() {
@@ -35,15 +24,6 @@ double peak_megabytes() {
 
 }  // namespace
 
-void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return counted(bytes, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
-void operator delete(void* block, std::align_val_t) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t, std::align_val_t) noexcept { std::free(block); }
-
 int main(int argc, char** argv) try {
   if (argc != 4) {
     std::cerr << "usage: bench_memory NAME T BATCH\n";
@@ -53,11 +33,11 @@ int main(int argc, char** argv) try {
   nn::set_threads(2);
   const bench::Network network = bench::network(argv[1])(std::stoul(argv[3]), std::stoul(argv[2]));
   for (int step = 0; step < 3; ++step) network.train_step();
-  const std::size_t blocks = nn::memory_use().blocks_from_system, calls = calls_of_new;
+  const std::size_t blocks = nn::memory_use().blocks_from_system, calls = calls_of_new();
   for (std::size_t step = 0; step < measured; ++step) network.train_step();
   std::cout << "{\"name\": \"" << argv[1] << "\", \"T\": " << argv[2] << ", \"batch\": " << argv[3]
             << ", \"blocks\": " << static_cast<double>(nn::memory_use().blocks_from_system - blocks) / measured
-            << ", \"calls_of_new\": " << (calls_of_new - calls) / measured
+            << ", \"calls_of_new\": " << (calls_of_new() - calls) / measured
             << ", \"peak_megabytes\": " << peak_megabytes() << "}\n";
 } catch (const std::exception& error) {
   std::cerr << "bench_memory: " << error.what() << '\n';

@@ -35,7 +35,7 @@ Network compiled(const Model& model, const Tensor& x, const Tensor& y, const std
 }  // namespace
 
 void Network::train_step() const {
-  std::vector<std::size_t> places(x.shape(0));
+  Places places(x.shape(0));
   std::iota(places.begin(), places.end(), std::size_t{0});
   nn::train_step(model, *model.training(), {x, y, {}}, places);
 }

@@ -48,7 +48,7 @@ TEST_CASE("memory: what is idle is never more than twice what was in use, and wh
   }
   release_idle_memory();
   CHECK_THROWS_AS(take_memory(std::size_t{1} << 60), std::bad_alloc);
-  CHECK_THROWS_AS(TensorAllocator<double>().allocate(std::numeric_limits<std::size_t>::max() / 4), std::bad_alloc);
+  CHECK_THROWS_AS(PoolAllocator<double>().allocate(std::numeric_limits<std::size_t>::max() / 4), std::bad_alloc);
   give_back_memory(take_memory(0), 0);
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("Random: uniform, normal and below have the right moments") {
 
 TEST_CASE("permutation: every number once") {
   Random random(1);
-  std::vector<std::size_t> order = permutation(100, random), sorted = order;
+  Places order = permutation(100, random), sorted = order;
   std::sort(sorted.begin(), sorted.end());
   for (std::size_t i = 0; i < 100; ++i) CHECK(sorted[i] == i);
   CHECK(order != sorted);

@@ -152,7 +152,7 @@ struct MultiHeadAttentionImpl final : LayerImpl {
   }
 
   static Shape with_heads(Shape shape) {
-    shape.insert(shape.begin() + 1, 1);
+    shape.insert(shape.begin() + 1, {1});
     return shape;
   }
 

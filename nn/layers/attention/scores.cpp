@@ -21,7 +21,7 @@ Mask causal(std::size_t Tq, std::size_t Tk) {
   for (std::size_t i = 0; i < Tq; ++i) {
     for (std::size_t j = 0; j <= i && j < Tk; ++j) allowed(0, i, j) = 1;
   }
-  return std::make_shared<const Tensor>(std::move(allowed));
+  return make_pooled<const Tensor>(std::move(allowed));
 }
 
 Mask both(const Mask& a, const Mask& b) {
@@ -44,7 +44,7 @@ Var masked_softmax(const Var& x, const Mask& counting, std::ptrdiff_t axis) {
 Var zero_masked(const Var& x, const Mask& mask) {
   if (!mask) return x;
   Shape shape = shape_of(*mask);
-  shape.resize(x.rank(), 1);
+  while (shape.size() < x.rank()) shape.push_back(1);
   return where(reshape(Var(*mask), shape), x, Var(Scalar{0}));
 }
 
@@ -56,13 +56,13 @@ Var picked_step(const Var& x, const Tensor& mask, const F& choose) {
   const std::size_t N = x.shape(0), T = x.shape(1);
   Tensor pick = zeros({N, 1, T});
   for (std::size_t n = 0; n < N; ++n) {
-    std::vector<std::size_t> valid;
+    Places valid;
     for (std::size_t t = 0; t < T; ++t) {
       if (mask(n, t) != 0) valid.push_back(t);
     }
     pick(n, 0, valid.empty() ? 0 : choose(valid)) = 1;
   }
-  return reshape(matmul(Var(pick), zero_masked(x, std::make_shared<const Tensor>(mask))), {N, x.shape(2)});
+  return reshape(matmul(Var(pick), zero_masked(x, make_pooled<const Tensor>(mask))), {N, x.shape(2)});
 }
 
 }  // namespace

@@ -122,13 +122,13 @@ struct SeqSelfAttentionImpl final : LayerImpl {
            ++j)
         allowed(0, i, j) = 1;
     }
-    return std::make_shared<const Tensor>(std::move(allowed));
+    return make_pooled<const Tensor>(std::move(allowed));
   }
 
   // (N, T, T): 0 where both steps are masked.
   static Mask not_both_masked(const Tensor& mask) {
     const Tensor masked = 1 - mask;
-    const Mask padding = std::make_shared<const Tensor>(masked);
+    const Mask padding = make_pooled<const Tensor>(masked);
     return as_mask(subtract(Scalar{1}, Var(*both(of_queries(padding), of_keys(padding)))));
   }
 

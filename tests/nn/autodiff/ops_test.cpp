@@ -19,7 +19,7 @@ namespace {
 struct Row {
   const char* name;
   std::function<Var(const Vars&)> op;
-  std::vector<Shape> inputs;
+  Shapes inputs;
   double low = -2, high = 2;  // range of the inputs
 };
 

@@ -26,8 +26,8 @@ Model chain_of(const std::string& class_name, const std::string& config, const s
 
 Config config_of(const Model& model) { return model.layers().back().get_config(); }
 
-std::vector<Tensor> modern(const std::string& kind, const std::vector<Shape>& present, std::vector<Tensor> arrays) {
-  std::vector<Shape> shapes;
+std::vector<Tensor> modern(const std::string& kind, const Shapes& present, std::vector<Tensor> arrays) {
+  Shapes shapes;
   for (const Tensor& array : arrays) shapes.push_back(shape_of(array));
   for (const WeightLayout& layout : weight_layouts(kind, present)) {
     if (layout.shapes == shapes) return layout.modern(std::move(arrays));

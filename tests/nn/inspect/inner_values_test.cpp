@@ -63,7 +63,7 @@ TEST_CASE("values inside layers: integrated gradients add up to what replacing t
   for (const Model& model : models_with_inner_values()) {
     const Shape sample(model.inputs()[0].shape().begin() + 1, model.inputs()[0].shape().end());
     Shape shape = sample;
-    shape.insert(shape.begin(), 2);
+    shape.insert(shape.begin(), {2});
     const Tensor x = some(shape);
     std::size_t seen = 0;
     for (const Spot& spot : spots_of(model)) {

@@ -95,7 +95,7 @@ Symbols inputs_of(const Shapes& samples) {
 }
 
 Tensor data_for(const Entry& entry, Shape sample, std::size_t batch, Random& random) {
-  sample.insert(sample.begin(), batch);
+  sample.insert(sample.begin(), {batch});
   Tensor x = random_uniform(sample, entry.whole_numbers ? 0 : -1, entry.whole_numbers ? 5 : 1, random);
   if (entry.whole_numbers) {
     for (Scalar& value : x.storage()) value = std::floor(value);
@@ -167,7 +167,7 @@ TEST_CASE("every layer: every gradient equals its differences") {
     std::vector<Tensor> tensors = data_for(entry, entry.samples, 3, 7);
     Random random(5);
     for (const Parameter& weight : layer.weights()) tensors.push_back(random_uniform(shape_of(weight->value), -0.7, 0.7, random));
-    const std::vector<Parameter> weights = layer.weights();
+    const Parameters weights = layer.weights();
     const auto run = [&](const Vars& x) {
       Context context;
       context.training = true;
@@ -222,7 +222,7 @@ TEST_CASE("every layer: other ranks and lengths are polite errors, or work as pr
     CAPTURE(entry.name);
     for (std::size_t i = 0; i < entry.samples.size(); ++i) {
       const Shape good = entry.samples[i];
-      std::vector<Shape> others = {{}, {3}, {4}, {4, 3}, {4, 3, 2}, {4, 3, 2, 2}, {1}, {1, 1}};
+      Shapes others = {{}, {3}, {4}, {4, 3}, {4, 3, 2}, {4, 3, 2, 2}, {1}, {1, 1}};
       Shape wider = good, longer = good;
       ++wider.back();
       ++longer.front();
@@ -332,7 +332,7 @@ TEST_CASE("every layer: masks of wrong shapes are polite errors") {
     const std::size_t T = entry.samples[0][0];
     for (const Shape& wrong : {Shape{T + 1}, Shape{T, 3, 7, 7}, Shape{T, 9}}) {
       Shape data = wrong;
-      data.insert(data.begin(), 2);
+      data.insert(data.begin(), {2});
       CHECK(is_polite_error([&] { call(wrong, data); }));  // on the line of the call
     }
     const bool refused = is_polite_error([&] { call({None}, {2, T + 1}); });  // when data come

@@ -111,7 +111,7 @@ const std::map<std::string, Maker>& makers() {
       {"GlobalMaxPooling1D", [](const Arguments& a) { return GlobalMaxPooling1D({.keepdims = a.flag("keepdims")}); }},
       {"LayerNormalization",
        [](const Arguments& a) {
-         return LayerNormalization({.axis = a.says("axis") ? a.golden.list("axis") : std::vector<std::ptrdiff_t>{-1},
+         return LayerNormalization({.axis = a.says("axis") ? a.golden.list("axis") : Axes{-1},
                                     .epsilon = a.number("epsilon", 1e-3),
                                     .center = a.flag("center", true),
                                     .scale = a.flag("scale", true),

@@ -15,17 +15,17 @@ using namespace nn;
 namespace {
 
 // The gradients of a layer with respect to its inputs and weights, in training, by differences.
-double gradient_error(const Layer& layer, const std::vector<Shape>& shapes, std::size_t batch = 3) {
+double gradient_error(const Layer& layer, const Shapes& shapes, std::size_t batch = 3) {
   Random random(2);
   Symbols symbols;
   std::vector<Tensor> tensors;
   for (Shape shape : shapes) {
     symbols.push_back(Input(shape));
-    shape.insert(shape.begin(), batch);
+    shape.insert(shape.begin(), {batch});
     tensors.push_back(random_uniform(shape, -1, 1, random));
   }
   const Graph graph(symbols, layer.outputs(symbols));
-  const std::vector<Parameter> weights = layer.weights();
+  const Parameters weights = layer.weights();
   for (const Parameter& weight : weights) tensors.push_back(random_uniform(shape_of(weight->value), -0.7, 0.7, random));
   const auto run = [&](const Vars& x) {
     // Weights enter a run by reference, so each run gets a context whose weights are the given Vars.

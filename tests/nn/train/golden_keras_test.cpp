@@ -194,7 +194,7 @@ TEST_CASE("optimizers: weights follow Keras's") {
   for (const GoldenCase& golden : cases_of("optimizer")) {
     CAPTURE(golden.name);
     const Optimizer optimizer = optimizer_of(golden);
-    std::vector<Parameter> weights;
+    Parameters weights;
     for (const char* name : {"w.0", "w.1"}) weights.push_back(std::make_shared<Weight>(Weight{name, golden.at(name)}));
     for (std::size_t step = 0; golden.has("grad" + std::to_string(step) + ".0"); ++step) {
       const std::string gradient = "grad" + std::to_string(step) + ".", after = "after" + std::to_string(step + 1) + ".";
