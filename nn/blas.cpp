@@ -3,8 +3,8 @@
 #include <cblas.h>
 
 #include <algorithm>
-#include <vector>
 
+#include "nn/tensor.hpp"
 #include "nn/wide_product.hpp"
 
 namespace nn::inline NN_ABI {
@@ -46,8 +46,8 @@ void gemm(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
 void gemm_nt(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
   constexpr std::size_t many = 48;  // rows, which make up for turning B over
   if (goes_wide(c) && c.rows >= many) {
-    std::vector<Scalar> numbers(b.rows * b.columns);
-    const Matrix b_t = matrix(numbers.data(), b.columns, b.rows);
+    Tensor turned = uninitialized({b.columns, b.rows});
+    const Matrix b_t = matrix(turned.data(), b.columns, b.rows);
     transpose(b, b_t);
     return gemm(a, b_t, c, into);
   }
@@ -57,6 +57,33 @@ void gemm_nt(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
 void gemm_tn(ConstMatrix a, ConstMatrix b, Matrix c, Into into) {
   if (goes_wide(c)) return wide_product({a.data, a.columns, a.rows, 1, a.stride}, b, c, into);
   multiply(CblasTrans, CblasNoTrans, a.rows, a, b, c, into);
+}
+
+PackedMatrix::PackedMatrix(ConstMatrix b, std::size_t times) : plain_(b) {
+  constexpr std::size_t worth_a_copy = 4;
+  if (has_wide_registers() && b.columns > 1 && times >= worth_a_copy) copy({b.data, b.rows, b.columns, b.stride, 1});
+}
+
+PackedMatrix PackedMatrix::transposed(ConstMatrix b) {
+  PackedMatrix turned;
+  turned.copy({b.data, b.columns, b.rows, 1, b.stride});
+  return turned;
+}
+
+void PackedMatrix::copy(const StridedMatrix& b) {
+  wide_ = has_wide_registers() && b.columns > 1;
+  numbers_.resize(wide_ ? packed_size(b.rows, b.columns) : b.rows * b.columns);
+  if (wide_) return pack(b, numbers_.data());
+  plain_ = matrix(static_cast<const Scalar*>(numbers_.data()), b.rows, b.columns);
+  Scalar* to = numbers_.data();
+  for (std::size_t i = 0; i < b.rows; ++i) {
+    for (std::size_t j = 0; j < b.columns; ++j) *to++ = b.data[i * b.row + j * b.column];
+  }
+}
+
+void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Into into) {
+  b.wide_ ? packed_product({a.data, a.rows, a.columns, a.stride, 1}, b.numbers_.data(), c, into)
+          : gemm(a, b.plain_, c, into);
 }
 
 // In squares that fit the cache.

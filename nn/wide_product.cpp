@@ -50,6 +50,26 @@ void tiles(const StridedMatrix& a, ConstMatrix b, Matrix c, std::size_t j, Into 
   for (; i < c.rows; ++i) tile<1, V>(a, i, b, c, j, into, used);
 }
 
+// Calls f.operator()<V>(j, used) for each panel: V registers of columns from j on, of the last of which `used` numbers
+// are in the matrix.
+template <class F>
+void for_each_panel(std::size_t columns, const F& f) {
+  std::size_t j = 0;
+  for (; j + 3 * width <= columns; j += 3 * width) f.template operator()<3>(j, width);
+  for (; j < columns; j += width) f.template operator()<1>(j, std::min(width, columns - j));
+}
+
+// Calls f(part, k) for the parts of A of at most `depth` columns, those from k on.
+template <class F>
+void for_each_depth(const StridedMatrix& a, const F& f) {
+  for (std::size_t k = 0; k < a.columns; k += depth) {
+    StridedMatrix part = a;
+    part.data += k * a.column;
+    part.columns = std::min(depth, a.columns - k);
+    f(part, k);
+  }
+}
+
 // At most `depth` rows of B.
 void product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
   const auto from = [&](std::size_t j) { return ConstMatrix{b.data + j, b.rows, b.columns - j, b.stride}; };
@@ -67,19 +87,46 @@ void product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
   tiles<1>(a, matrix(filled, b.rows, width), c, j, into, c.columns - j);
 }
 
+// A sum of no terms.
+void clear(Matrix c) {
+  for (std::size_t i = 0; i < c.rows; ++i) std::fill_n(c.data + i * c.stride, c.columns, Scalar{0});
+}
+
 }  // namespace
 
 bool has_wide_registers() { return width * sizeof(Scalar) >= 64; }
 
 void wide_product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
-  for (std::size_t i = 0; a.columns == 0 && into == Into::replace && i < c.rows; ++i)
-    std::fill_n(c.data + i * c.stride, c.columns, Scalar{0});  // no terms
-  for (std::size_t k = 0; k < a.columns; k += depth) {
-    StridedMatrix some = a;
-    some.data += k * a.column;
-    some.columns = std::min(depth, a.columns - k);
-    product(some, {b.data + k * b.stride, some.columns, b.columns, b.stride}, c, k == 0 ? into : Into::add);
+  if (a.columns == 0 && into == Into::replace) clear(c);
+  for_each_depth(a, [&](const StridedMatrix& part, std::size_t k) {
+    product(part, {b.data + k * b.stride, part.columns, b.columns, b.stride}, c, k == 0 ? into : Into::add);
+  });
+}
+
+std::size_t packed_size(std::size_t rows, std::size_t columns) { return rows * ((columns + width - 1) / width * width); }
+
+void pack(const StridedMatrix& b, Scalar* to) {
+  for (std::size_t first = 0; first < b.rows; first += depth) {
+    const std::size_t end = std::min(b.rows, first + depth);
+    for_each_panel(b.columns, [&]<std::size_t V>(std::size_t j, std::size_t used) {
+      const std::size_t filled = (V - 1) * width + used;
+      for (std::size_t k = first; k < end; ++k, to += V * width) {
+        const Scalar* from = b.data + k * b.row + j * b.column;
+        for (std::size_t x = 0; x < filled; ++x) to[x] = from[x * b.column];
+        std::fill(to + filled, to + V * width, Scalar{0});
+      }
+    });
   }
+}
+
+void packed_product(const StridedMatrix& a, const Scalar* b, Matrix c, Into into) {
+  if (a.columns == 0 && into == Into::replace) clear(c);
+  for_each_depth(a, [&](const StridedMatrix& part, std::size_t k) {
+    for_each_panel(c.columns, [&]<std::size_t V>(std::size_t j, std::size_t used) {
+      tiles<V>(part, matrix(b, part.columns, V * width), c, j, k == 0 ? into : Into::add, used);
+      b += part.columns * V * width;
+    });
+  });
 }
 
 }  // namespace nn::inline NN_ABI

@@ -20,4 +20,11 @@ bool has_wide_registers();
 /// C = A B or C += A B. An element's terms are added in the same order wherever it stands.
 void wide_product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into);
 
+/// B in the order in which the same product reads it: panels of a few columns, one behind the other, the last filled up
+/// with zeros. `to` has room for packed_size numbers.
+std::size_t packed_size(std::size_t rows, std::size_t columns);
+void pack(const StridedMatrix& b, Scalar* to);
+/// C = A B or C += A B of a packed B, to the same bits.
+void packed_product(const StridedMatrix& a, const Scalar* b, Matrix c, Into into);
+
 }  // namespace nn::inline NN_ABI

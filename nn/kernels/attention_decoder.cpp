@@ -19,6 +19,9 @@ struct Columns {
 };
 Columns columns_of(const DecoderSizes& s) { return {0, s.U, 2 * s.U, 3 * s.U, 3 * s.U + s.O, 4 * s.U + s.O}; }
 
+// The end of the sums that the old state goes into: all that it can, but for the output if the new state makes that.
+std::size_t by_old_state(const Columns& at, const DecoderInputs& in) { return in.output_from_new_state ? at.o : at.p; }
+
 // One step's part of DecoderSaved.
 template <class Pointer>
 struct Step {
@@ -42,14 +45,21 @@ MatrixView<Pointer> columns(const MatrixView<Pointer>& m, std::size_t first, std
   return {m.data + first, m.rows, end - first, m.stride};
 }
 
-// The weights as one matrix for each kind of input. The columns of from_state are those of the sums, from q on, and
-// those of from_input the same from r on.
-struct Matrices {
-  ConstMatrix from_state, from_input, U_p;
+// The weights as the steps multiply with them: a factor for each kind of input.
+struct Factors {
+  PackedMatrix from_old_state;  // to the sums from q to by_old_state
+  PackedMatrix from_new_state;  // to the sums from there to p
+  PackedMatrix from_input;      // to the sums from r on
+  PackedMatrix U_p;
 };
-Matrices matrices_of(const DecoderSizes& s, const DecoderWeights& w) {
-  const std::size_t width = 3 * s.U + s.O;
-  return {matrix(w.from_state, s.U, width), matrix(w.from_input, s.D + s.O, width), matrix(w.U_p, s.U, s.U)};
+// pack(b): PackedMatrix of b, or of b turned over.
+template <class Pack>
+Factors factors_of(const DecoderSizes& s, const DecoderWeights& w, const DecoderInputs& in, const Pack& pack) {
+  const Columns at = columns_of(s);
+  const ConstMatrix from_state = matrix(w.from_state, s.U, at.p);
+  const std::size_t end = by_old_state(at, in);
+  return {pack(columns(from_state, at.q, end)), pack(columns(from_state, end, at.p)),
+          pack(matrix(w.from_input, s.D + s.O, at.all - at.r)), pack(matrix(w.U_p, s.U, s.U))};
 }
 
 Scalar dot(const Scalar* a, const Scalar* b, std::size_t n) {
@@ -92,31 +102,28 @@ void read_output_before(const DecoderSizes& s, const DecoderInputs& in, std::siz
   }
 }
 
-void forward_step(const DecoderSizes& s, const DecoderWeights& w, const DecoderInputs& in, std::size_t t,
-                  const Step<Scalar*>& step) {
+void forward_step(const DecoderSizes& s, const DecoderWeights& w, const Factors& factors, const DecoderInputs& in,
+                  std::size_t t, const Step<Scalar*>& step) {
   const auto [N, T, S, D, U, O] = s;
   const Columns at = columns_of(s);
-  const Matrices m = matrices_of(s, w);
   const Matrix sums = matrix(step.sums, N, at.all);
   for (std::size_t n = 0; n < N; ++n) {
     std::fill_n(step.sums + n * at.all, U, Scalar{0});
     std::copy_n(w.b, at.all - U, step.sums + n * at.all + at.r);
   }
-  const std::size_t by_old_state = in.output_from_new_state ? at.o : at.p;
-  gemm(matrix(step.s_before, N, U), columns(m.from_state, at.q, by_old_state), columns(sums, at.q, by_old_state),
-       Into::add);
+  gemm(matrix(step.s_before, N, U), factors.from_old_state, columns(sums, at.q, by_old_state(at, in)), Into::add);
   for (std::size_t n = 0; n < N; ++n) {
     Scalar *c = step.input + n * (D + O), *row = step.sums + n * at.all;
     look(s, w, in, n, row + at.q, step.a + n * T, c);
     read_output_before(s, in, t, n, t > 0 ? row + at.o - N * at.all : nullptr, c + D);
   }
-  gemm(matrix(step.input, N, D + O), m.from_input, columns(sums, at.r, at.all), Into::add);
+  gemm(matrix(step.input, N, D + O), factors.from_input, columns(sums, at.r, at.all), Into::add);
   for (std::size_t n = 0; n < N; ++n) {
     Scalar* r = step.sums + n * at.all + at.r;
     sigmoid(r, r, 2 * U);  // r_t, z_t
     for (std::size_t u = 0; u < U; ++u) step.rs[n * U + u] = r[u] * step.s_before[n * U + u];
   }
-  gemm(matrix(step.rs, N, U), m.U_p, columns(sums, at.p, at.all), Into::add);
+  gemm(matrix(step.rs, N, U), factors.U_p, columns(sums, at.p, at.all), Into::add);
   for (std::size_t n = 0; n < N; ++n) {
     const Scalar *s_before = step.s_before + n * U, *z = step.sums + n * at.all + at.z;
     Scalar *p = step.sums + n * at.all + at.p, *s_t = step.s + n * U;
@@ -124,7 +131,7 @@ void forward_step(const DecoderSizes& s, const DecoderWeights& w, const DecoderI
     for (std::size_t u = 0; u < U; ++u) s_t[u] = s_before[u] + z[u] * (p[u] - s_before[u]);
   }
   if (in.output_from_new_state) {
-    gemm(matrix(step.s, N, U), columns(m.from_state, at.o, at.p), columns(sums, at.o, at.p), Into::add);
+    gemm(matrix(step.s, N, U), factors.from_new_state, columns(sums, at.o, at.p), Into::add);
   }
   for (std::size_t n = 0; n < N; ++n) softmax_in_place(step.sums + n * at.all + at.o, O);  // y_t
 }
@@ -139,24 +146,9 @@ void undo_look(const DecoderSizes& s, const DecoderWeights& w, const DecoderInpu
   additive_score_row_backward(s.T, s.U, q, in.keys + n * s.T * s.U, w.V_a, de, out);
 }
 
-// A matrix turned over.
-struct Transposed {
-  explicit Transposed(ConstMatrix m) : numbers(uninitialized({m.columns, m.rows})) {
-    transpose(m, matrix(numbers.data(), m.columns, m.rows));
-  }
-  // What it is of columns [first, end) of the matrix.
-  ConstMatrix of_columns(std::size_t first, std::size_t end) const {
-    const std::size_t rows = numbers.shape(1);
-    return matrix(numbers.data() + first * rows, end - first, rows);
-  }
-  ConstMatrix all() const { return of_columns(0, numbers.shape(0)); }
-
-  Tensor numbers;
-};
-
 // What the backward pass carries from step to step, and its working memory.
 struct Carried {
-  Transposed from_state, from_input, U_p;
+  Factors turned;      // over
   Tensor d_sums;       // (S, N, 4U + O)
   Tensor d_input;      // (S, N, D + O)
   Tensor ds;           // (N, U): dL/ds_t
@@ -184,7 +176,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
     softmax_backward(step.sums + n * at.all + at.o, dy, d_o, 1, O, 1);
   }
   if (in.output_from_new_state) {
-    gemm(columns(d_sums, at.o, at.p), carried.from_state.of_columns(at.o, at.p), matrix(ds, N, U), Into::add);
+    gemm(columns(d_sums, at.o, at.p), carried.turned.from_new_state, matrix(ds, N, U), Into::add);
   }
   for (std::size_t n = 0; n < N; ++n) {  // s_t = s_{t-1} + z_t (p_t - s_{t-1})
     const Scalar *z = step.sums + n * at.all + at.z, *p = step.sums + n * at.all + at.p,
@@ -197,7 +189,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
       ds_before[n * U + u] = d_s * (1 - z[u]);
     }
   }
-  gemm(columns(d_sums, at.p, at.all), carried.U_p.all(), matrix(d_rs, N, U));
+  gemm(columns(d_sums, at.p, at.all), carried.turned.U_p, matrix(d_rs, N, U));
   for (std::size_t n = 0; n < N; ++n) {  // r_t s_{t-1}
     const Scalar *r = step.sums + n * at.all + at.r, *s_before = step.s_before + n * U;
     Scalar* dr = d + n * at.all + at.r;
@@ -206,7 +198,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
       ds_before[n * U + u] += d_rs[n * U + u] * r[u];
     }
   }
-  gemm(columns(d_sums, at.r, at.all), carried.from_input.all(), matrix(d_input, N, D + O));
+  gemm(columns(d_sums, at.r, at.all), carried.turned.from_input, matrix(d_input, N, D + O));
   for (std::size_t n = 0; n < N; ++n) {
     Scalar* dq = d + n * at.all + at.q;
     std::fill_n(dq, U, Scalar{0});
@@ -216,9 +208,7 @@ void backward_step(const DecoderSizes& s, const DecoderWeights& w, const Decoder
         carried.de.data(),
         {dq, out.dkeys ? out.dkeys + n * T * U : carried.dkeys.data(), out.dV_a ? out.dV_a : carried.dV_a.data()});
   }
-  const std::size_t by_old_state = in.output_from_new_state ? at.o : at.p;
-  gemm(columns(d_sums, at.q, by_old_state), carried.from_state.of_columns(at.q, by_old_state), matrix(ds_before, N, U),
-       Into::add);
+  gemm(columns(d_sums, at.q, by_old_state(at, in)), carried.turned.from_old_state, matrix(ds_before, N, U), Into::add);
   std::swap(carried.ds, carried.ds_before);
 }
 
@@ -231,9 +221,8 @@ void backward_of_all_steps(const DecoderSizes& s, const DecoderInputs& in, const
   const ConstMatrix d_sums = matrix(carried.d_sums.data(), rows, at.all);
   if (out.dfrom_state) {
     const Matrix dW = matrix(out.dfrom_state, U, at.p);
-    const std::size_t by_old_state = in.output_from_new_state ? at.o : at.p;
-    gemm_tn(matrix(saved.s.data(), rows, U), columns(d_sums, at.q, by_old_state), columns(dW, at.q, by_old_state),
-            Into::add);
+    const std::size_t end = by_old_state(at, in);
+    gemm_tn(matrix(saved.s.data(), rows, U), columns(d_sums, at.q, end), columns(dW, at.q, end), Into::add);
     if (in.output_from_new_state) {
       gemm_tn(matrix(saved.s.data() + N * U, rows, U), columns(d_sums, at.o, at.p), columns(dW, at.o, at.p), Into::add);
     }
@@ -263,16 +252,14 @@ void backward_of_all_steps(const DecoderSizes& s, const DecoderInputs& in, const
 }  // namespace
 
 void decoder_forward(const DecoderSizes& s, const DecoderWeights& w, const DecoderInputs& in, DecoderSaved& saved) {
-  for (std::size_t t = 0; t < s.S; ++t) forward_step(s, w, in, t, step_of(s, saved, t));
+  const Factors factors = factors_of(s, w, in, [&](ConstMatrix b) { return PackedMatrix(b, s.S); });
+  for (std::size_t t = 0; t < s.S; ++t) forward_step(s, w, factors, in, t, step_of(s, saved, t));
 }
 
 void decoder_backward(const DecoderSizes& s, const DecoderWeights& w, const DecoderInputs& in,
                       const DecoderSaved& saved, const Scalar* d_out, const DecoderGradients& out) {
   const auto [N, T, S, D, U, O] = s;
-  const Matrices m = matrices_of(s, w);
-  Carried carried{Transposed(m.from_state),
-                  Transposed(m.from_input),
-                  Transposed(m.U_p),
+  Carried carried{factors_of(s, w, in, PackedMatrix::transposed),
                   uninitialized({S, N, columns_of(s).all}),
                   uninitialized({S, N, D + O}),
                   zeros({N, U}),

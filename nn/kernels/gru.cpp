@@ -16,12 +16,16 @@ MatrixView<Pointer> gates_of(Pointer data, std::size_t rows, std::size_t H, std:
   return {data + first * H, rows, (end - first) * H, all * H};
 }
 
+// U as the steps multiply with it: (H, 2H) and (H, H), on the way back turned over.
+struct Factors {
+  PackedMatrix U_zr, U_g;
+};
+
 // One step of all samples from the sums x W + b, which become the gates.
-void step_forward(const GRUSizes& s, const GRUWeights& w, const Scalar* h_before, Scalar* gates, Scalar* reset,
-                  Scalar* h) {
+void step_forward(const GRUSizes& s, const GRUWeights& w, const Factors& factors, const Scalar* h_before, Scalar* gates,
+                  Scalar* reset, Scalar* h) {
   const std::size_t N = s.N, H = s.H;
-  const ConstMatrix U_zr = gates_of(w.U, H, H, 3, 0, 2), U_g = gates_of(w.U, H, H, 3, 2, 3);
-  gemm(matrix(h_before, N, H), U_zr, gates_of(gates, N, H, 3, 0, 2), Into::add);
+  gemm(matrix(h_before, N, H), factors.U_zr, gates_of(gates, N, H, 3, 0, 2), Into::add);
   for (std::size_t n = 0; n < N; ++n) {
     Scalar *z = gates + n * 3 * H, *r = z + H, *reset_n = reset + n * H;
     for (std::size_t k = 0; w.b_h && k < 2 * H; ++k) z[k] += w.b_h[k];
@@ -33,9 +37,9 @@ void step_forward(const GRUSizes& s, const GRUWeights& w, const Scalar* h_before
     }
   }
   if (s.reset_after) {
-    gemm(matrix(h_before, N, H), U_g, matrix(reset, N, H), Into::add);
+    gemm(matrix(h_before, N, H), factors.U_g, matrix(reset, N, H), Into::add);
   } else {
-    gemm(matrix(reset, N, H), U_g, gates_of(gates, N, H, 3, 2, 3), Into::add);
+    gemm(matrix(reset, N, H), factors.U_g, gates_of(gates, N, H, 3, 2, 3), Into::add);
   }
   for (std::size_t n = 0; n < N; ++n) {
     const Scalar *z = gates + n * 3 * H, *r = z + H, *before = h_before + n * H;
@@ -76,8 +80,8 @@ void undo_mix(std::size_t H, const Scalar* gates, const Scalar* h_before, const 
   }
 }
 
-// reset_after: g = tanh(... + r_t reset), reset = h_{t-1} U_g + b'_g. U_t: U turned over, (3H, H).
-void undo_reset_after(const GRUSizes& s, const Step& step, const Scalar* U_t, Scalar* dh_before) {
+// reset_after: g = tanh(... + r_t reset), reset = h_{t-1} U_g + b'_g. U_g_t: U_g turned over.
+void undo_reset_after(const GRUSizes& s, const Step& step, const PackedMatrix& U_g_t, Scalar* dh_before) {
   const std::size_t N = s.N, H = s.H;
   for (std::size_t n = 0; n < N; ++n) {
     if (!step.runs(n)) continue;
@@ -88,13 +92,13 @@ void undo_reset_after(const GRUSizes& s, const Step& step, const Scalar* U_t, Sc
       d_reset[j] = dg[j] * r[j];
     }
   }
-  gemm(gates_of(step.d, N, H, 4, 3, 4), matrix(U_t + 2 * H * H, H, H), matrix(dh_before, N, H), Into::add);
+  gemm(gates_of(step.d, N, H, 4, 3, 4), U_g_t, matrix(dh_before, N, H), Into::add);
 }
 
 // Otherwise: g = tanh(... + reset U_g), reset = r_t h_{t-1}.
-void undo_reset_before(const GRUSizes& s, const Step& step, const Scalar* U_t, Scalar* dh_before) {
+void undo_reset_before(const GRUSizes& s, const Step& step, const PackedMatrix& U_g_t, Scalar* dh_before) {
   const std::size_t N = s.N, H = s.H;
-  gemm(gates_of(step.d, N, H, 4, 2, 3), matrix(U_t + 2 * H * H, H, H), gates_of(step.d, N, H, 4, 3, 4));
+  gemm(gates_of(step.d, N, H, 4, 2, 3), U_g_t, gates_of(step.d, N, H, 4, 3, 4));
   for (std::size_t n = 0; n < N; ++n) {
     if (!step.runs(n)) continue;
     const Scalar *r = step.gates + n * 3 * H + H, *h_before = step.h_before + n * H;
@@ -127,10 +131,11 @@ void backward_of_all_steps(const GRUSizes& s, const GRUSaved& saved, const GRUGr
 
 void gru_forward(const GRUSizes& s, const GRUWeights& w, GRUSaved& saved) {
   const std::size_t N = s.N, T = s.T, H = s.H;
+  const Factors factors{{gates_of(w.U, H, H, 3, 0, 2), T}, {gates_of(w.U, H, H, 3, 2, 3), T}};
   for (std::size_t t = 0; t < T; ++t) {
     const Scalar* h_before = saved.h.data() + t * N * H;
     Scalar* h = saved.h.data() + (t + 1) * N * H;
-    step_forward(s, w, h_before, saved.gates.data() + t * N * 3 * H, saved.reset.data() + t * N * H, h);
+    step_forward(s, w, factors, h_before, saved.gates.data() + t * N * 3 * H, saved.reset.data() + t * N * H, h);
     if (!saved.valid.empty()) keep_masked(s, saved.valid.data() + t * N, h_before, h);
   }
 }
@@ -139,8 +144,8 @@ void gru_backward(const GRUSizes& s, const GRUWeights& w, const GRUSaved& saved,
                   const GRUGradients& out) {
   const std::size_t N = s.N, T = s.T, H = s.H;
   Tensor dh_t = uninitialized({N, H});  // dL/dh_t, from outside and from step t + 1
-  Tensor U_t = uninitialized({3 * H, H});
-  transpose(matrix(w.U, H, 3 * H), matrix(U_t.data(), 3 * H, H));
+  const Factors turned{PackedMatrix::transposed(gates_of(w.U, H, H, 3, 0, 2)),
+                       PackedMatrix::transposed(gates_of(w.U, H, H, 3, 2, 3))};
   for (std::size_t t = T; t-- > 0;) {
     const Step step{saved.gates.data() + t * N * 3 * H, saved.h.data() + t * N * H, saved.reset.data() + t * N * H,
                     saved.valid.empty() ? nullptr : saved.valid.data() + t * N, out.d + t * N * 4 * H};
@@ -154,9 +159,8 @@ void gru_backward(const GRUSizes& s, const GRUWeights& w, const GRUSaved& saved,
         std::copy_n(dh_t.data() + n * H, H, dh_last + n * H);  // h_t = h_{t-1}
       }
     }
-    s.reset_after ? undo_reset_after(s, step, U_t.data(), dh_last) : undo_reset_before(s, step, U_t.data(), dh_last);
-    gemm(gates_of(step.d, N, H, 4, 0, 2), matrix(static_cast<const Scalar*>(U_t.data()), 2 * H, H),
-         matrix(dh_last, N, H), Into::add);
+    s.reset_after ? undo_reset_after(s, step, turned.U_g, dh_last) : undo_reset_before(s, step, turned.U_g, dh_last);
+    gemm(gates_of(step.d, N, H, 4, 0, 2), turned.U_zr, matrix(dh_last, N, H), Into::add);
   }
   backward_of_all_steps(s, saved, out);
 }

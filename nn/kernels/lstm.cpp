@@ -54,11 +54,12 @@ void undo_step(std::size_t H, const Scalar* gates, const Scalar* c_before, const
 
 void lstm_forward(const LSTMSizes& s, const Scalar* U, LSTMSaved& saved) {
   const auto [N, T, H] = s;
+  const PackedMatrix packed_U(matrix(U, H, 4 * H), T);
   for (std::size_t t = 0; t < T; ++t) {
     const Scalar *h_before = saved.h.data() + t * N * H, *c_before = saved.c.data() + t * N * H;
     Scalar *h = saved.h.data() + (t + 1) * N * H, *c = saved.c.data() + (t + 1) * N * H;
     Scalar* z = saved.gates.data() + t * N * 4 * H;
-    gemm(matrix(h_before, N, H), matrix(U, H, 4 * H), matrix(z, N, 4 * H), Into::add);
+    gemm(matrix(h_before, N, H), packed_U, matrix(z, N, 4 * H), Into::add);
     step_forward(s, z, c_before, c, saved.tanh_c.data() + t * N * H, h);
     if (!saved.valid.empty()) {
       keep_masked(s, saved.valid.data() + t * N, h_before, h);
@@ -71,8 +72,7 @@ void lstm_backward(const LSTMSizes& s, const Scalar* U, const LSTMSaved& saved, 
                    Scalar* dc, const LSTMGradients& out) {
   const auto [N, T, H] = s;
   Tensor dh_t = uninitialized({N, H});  // dL/dh_t, from outside and from step t + 1
-  Tensor U_t = uninitialized({4 * H, H});
-  transpose(matrix(U, H, 4 * H), matrix(U_t.data(), 4 * H, H));
+  const PackedMatrix U_t = PackedMatrix::transposed(matrix(U, H, 4 * H));
   for (std::size_t t = T; t-- > 0;) {
     Scalar* dz_t = out.dz + t * N * 4 * H;
     for (std::size_t k = 0; k < N * H; ++k) dh_t.data()[k] = dh[t * N * H + k] + dh_last[k];
@@ -85,7 +85,7 @@ void lstm_backward(const LSTMSizes& s, const Scalar* U, const LSTMSaved& saved, 
       }
     }
     // z_t = ... + h_{t-1} U        dh_{t-1} = dz_t U^T  (N, 4H) x (4H, H)
-    gemm(matrix(dz_t, N, 4 * H), matrix(U_t.data(), 4 * H, H), matrix(dh_last, N, H));
+    gemm(matrix(dz_t, N, 4 * H), U_t, matrix(dh_last, N, H));
     for (std::size_t n = 0; !saved.valid.empty() && n < N; ++n) {
       if (!saved.valid[t * N + n]) std::copy_n(dh_t.data() + n * H, H, dh_last + n * H);  // h_t = h_{t-1}
     }

@@ -1,6 +1,7 @@
 // Matrix products against the sum they are, at sizes that fill whole registers and at all others.
 #include <doctest/doctest.h>
 
+#include <utility>
 #include <vector>
 
 #include "nn/blas.hpp"
@@ -70,6 +71,35 @@ TEST_CASE("gemm: a row's result does not depend on how many rows there are") {
   gemm(matrix(a.data(), m, k), matrix(b.data(), k, n), matrix(together.data(), m, n));
   for (std::size_t i = 0; i < m; ++i) gemm(matrix(a.data() + i * k, 1, k), matrix(b.data(), k, n), matrix(alone.data() + i * n, 1, n));
   check_close(alone, together, by_scalar(1e-6, 1e-14));
+}
+
+TEST_CASE("PackedMatrix: the same products, to the last bit") {
+  Random random(4);
+  const std::size_t beside = 3;
+  for (const std::size_t m : Counts{1, 3, 4, 8, 13}) {
+    for (const std::size_t n : Counts{1, 2, 8, 16, 17, 48, 61, 130}) {
+      for (const std::size_t k : Counts{0, 1, 7, 515, 1030}) {
+        CAPTURE(m);
+        CAPTURE(n);
+        CAPTURE(k);
+        const Tensor a = random_uniform({m, k}, -1, 1, random), b = random_uniform({k, n + beside}, -1, 1, random);
+        Tensor turned = zeros({n, k + beside});
+        transpose(part(b.data(), k, n, n + beside), part(turned.data(), n, k, k + beside));
+        const PackedMatrix packed(part(b.data(), k, n, n + beside), 100), seldom(part(b.data(), k, n, n + beside), 1),
+            transposed = PackedMatrix::transposed(part(std::as_const(turned).data(), n, k, k + beside));
+        for (const Into into : {Into::replace, Into::add}) {
+          const Tensor before = random_uniform({m, n + beside}, -1, 1, random);
+          Tensor expected = before;
+          gemm(matrix(a.data(), m, k), part(b.data(), k, n, n + beside), part(expected.data(), m, n, n + beside), into);
+          for (const PackedMatrix* factor : {&packed, &seldom, &transposed}) {
+            Tensor c = before;
+            gemm(matrix(a.data(), m, k), *factor, part(c.data(), m, n, n + beside), into);
+            CHECK(c == expected);
+          }
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("transpose: turns a part of a matrix over") {
