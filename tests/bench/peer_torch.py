@@ -1,16 +1,16 @@
 """The networks of networks.hpp in PyTorch, in float32: the median milliseconds of a training step and of predictions of
-1 and of 32 samples, on 1 and on 2 threads. Prints one JSON object. With --onnx FOLDER instead: leaves the plain LSTMs
-there for peer_onnxruntime.js."""
+1 and of 32 samples, on 1 and on 2 threads. Prints one JSON object. --version: what is measured. --onnx FOLDER: leaves
+the plain LSTMs there for peer_onnxruntime.js."""
 import json
 import os
-import statistics
 import sys
-import time
 import warnings
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from peer_timing import figures_of, median_milliseconds
 
 
 class SequenceSum(nn.Module):
@@ -144,18 +144,6 @@ NETWORKS = {
 }
 
 
-def median_milliseconds(work, seconds):
-    """After two calls to warm up, as many as fit into the time, but three to 400."""
-    for _ in range(2):
-        work()
-    times = []
-    while len(times) < 3 or (sum(times) < seconds and len(times) < 400):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1e3
-
-
 def measure(name, seconds):
     make, batch, batches, inputs, targets, loss = NETWORKS[name]
     torch.manual_seed(7)
@@ -200,13 +188,15 @@ def export(folder):
 def main():
     if sys.argv[1:2] == ["--onnx"]:
         return export(sys.argv[2])
+    version = f"PyTorch {torch.__version__.split('+')[0]}"
+    if sys.argv[1:2] == ["--version"]:
+        return print(version)
     seconds = 0.4  # a figure
-    results = {"version": f"PyTorch {torch.__version__.split('+')[0]}"}
+    results = {"version": version}
     for threads in (1, 2):
         torch.set_num_threads(threads)
-        results[str(threads)] = {}
-        for name in NETWORKS:
-            results[str(threads)].update(measure(name, seconds))
+        who = f"peer_torch.py, {version}, threads {threads}"
+        results[str(threads)] = figures_of(lambda name: measure(name, seconds), NETWORKS, who)
     print(json.dumps(results))
 
 
