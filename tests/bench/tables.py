@@ -51,36 +51,50 @@ def with_floor(time, floor):
     return f"{number(time)} ({number(floor)}, {time / floor:.1f} x)"
 
 
-def beside_peers(ours, peers, figures):
-    """figures: (what, name). Both thread counts of each; a peer's better one is held against our better one."""
-    peers = [p for p in peers if any(name in p["1"] for _, name in figures)]
+def beside_floors(ours, figures):
+    """figures: (what, name)."""
     rows = [["milliseconds", "1 thread (floor, times it)", "2 threads (floor, times it)", "2 threads are"]]
-    for p in peers:
-        rows[0] += [f"{p['version']}, 1 and 2 threads", "attend is faster by"]
     for what, name in figures:
         one, two = f"{name}/threads:1", f"{name}/threads:2"
-        row = [what, with_floor(ours.time(one), ours.floor(one)), with_floor(ours.time(two), ours.floor(two)),
-               f"{ours.time(one) / ours.time(two):.2f} x"]
-        best = min(ours.time(one), ours.time(two))
+        rows.append([what, with_floor(ours.time(one), ours.floor(one)), with_floor(ours.time(two), ours.floor(two)),
+                     f"{ours.time(one) / ours.time(two):.2f} x"])
+    table(*rows)
+
+
+def beside_peers(ours, peers, figures):
+    """figures: (what, name). Both thread counts of each; a peer's better one is held against our better one."""
+    peers = [p for p in peers if any(name in p["1"] and name in p["2"] for _, name in figures)]
+    if not peers:
+        return
+    rows = [["milliseconds on 1 and 2 threads (attend is faster by)", "attend", *(p["version"] for p in peers)]]
+    for what, name in figures:
+        own = [ours.time(f"{name}/threads:{threads}") for threads in "12"]
+        row = [what, " and ".join(map(number, own))]
         for p in peers:
-            times = [p[threads].get(name) for threads in ("1", "2")]
-            row += ["", ""] if None in times else [" and ".join(map(number, times)), f"{min(times) / best:.1f} x"]
+            times = [p[threads].get(name) for threads in "12"]
+            row.append("" if None in times else
+                       f"{' and '.join(map(number, times))} ({min(times) / min(own):.1f} x)")
         rows.append(row)
     table(*rows)
 
 
+def beside_all(ours, peers, figures):
+    beside_floors(ours, figures)
+    beside_peers(ours, peers, figures)
+
+
 def networks(ours, peers):
     print("Training steps. Floor: the products and the tanh of attention scores alone, at this machine's own rates.\n")
-    beside_peers(ours, peers, [(f"{NETWORKS[n]}, batch {BATCH_OF_STEP.get(n, 32)}", f"step/{n}") for n in POSTS])
+    beside_all(ours, peers, [(f"{NETWORKS[n]}, batch {BATCH_OF_STEP.get(n, 32)}", f"step/{n}") for n in POSTS])
     print("Predictions.\n")
-    beside_peers(ours, peers, [(f"{NETWORKS[n]}, batch {b}", f"predict/{n}/batch:{b}") for n in POSTS for b in (1, 32)])
+    beside_all(ours, peers, [(f"{NETWORKS[n]}, batch {b}", f"predict/{n}/batch:{b}") for n in POSTS for b in (1, 32)])
     print("An LSTM by itself: prediction of its last output, and a training step with Dense(10). PyTorch's Python "
           "stands for its C++ library too: the whole sequence is one kernel there.\n")
     figures = []
     for n, batch in (("lstm", 32), ("lstm_small", 1)):
         figures.append((f"{NETWORKS[n]}, batch {batch}, prediction", f"predict/{n}/batch:{batch}"))
         figures.append((f"{NETWORKS[n]}, batch {batch}, training step", f"step/{n}"))
-    beside_peers(ours, peers, figures)
+    beside_all(ours, peers, figures)
 
 
 def kernels(ours):
