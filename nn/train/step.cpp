@@ -84,15 +84,26 @@ struct Batch {
   PoolVector<Tensor> gradients;
 };
 
+// `to` has the weight's shape.
+void copy_gradient(const Var& weight, Tensor& to) {
+  const Grad& gradient = weight.node()->grad;
+  gradient.empty() ? std::fill_n(to.data(), to.size(), Scalar{0})
+                   : std::copy_n(gradient.total().data(), to.size(), to.data());
+}
+
 Batch run_shards(const Model& model, const Training& training, const Samples& data,
                  const Places& places, const Parameters& weights) {
   const std::size_t count = shard_count(places.size()), outputs = training.losses.size();
   PoolVector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
   PoolVector<Batch> parts(count);
+  for (Batch& part : parts) {  // made and given back by the same thread, which keeps the small ones for itself
+    for (const Parameter& weight : weights) part.gradients.push_back(uninitialized(shape_of(weight->value)));
+  }
   const auto finish = [&](std::size_t s, Shard& shard, const Counts& counts) {
     const Var loss = shard.loss(counts);
     if (loss.needs_gradient()) backward(loss);
-    for (const Parameter& weight : weights) parts[s].gradients.push_back(shard.context.gradient(weight));
+    for (std::size_t k = 0; k < weights.size(); ++k)
+      copy_gradient(shard.context.weight(weights[k]), parts[s].gradients[k]);
     parts[s].totals = shard.totals();
   };
   parallel_for(count, [&](std::size_t s) {

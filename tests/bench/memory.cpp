@@ -1,5 +1,5 @@
 // The memory of training: bench_memory NAME T BATCH prints, as one JSON object, how often a step asks the system for a
-// block of tensors and how often it calls operator new, both after the third, and the most memory the process ever had.
+// block of tensors and how often it calls operator new, both after the tenth, and the most memory the process ever had.
 #include "nn/memory.hpp"
 
 #include <fstream>
@@ -32,7 +32,7 @@ int main(int argc, char** argv) try {
   constexpr std::size_t measured = 3;
   nn::set_threads(2);
   const bench::Network network = bench::network(argv[1])(std::stoul(argv[3]), std::stoul(argv[2]));
-  for (int step = 0; step < 3; ++step) network.train_step();
+  for (int step = 0; step < 10; ++step) network.train_step();
   const std::size_t blocks = nn::memory_use().blocks_from_system, calls = calls_of_new();
   for (std::size_t step = 0; step < measured; ++step) network.train_step();
   std::cout << "{\"name\": \"" << argv[1] << "\", \"T\": " << argv[2] << ", \"batch\": " << argv[3]

@@ -107,6 +107,14 @@ def kernels(ours):
         fused, steps = ours.time(f"{name}/fused:1"), ours.time(f"{name}/fused:0")
         rows.append([what, with_floor(fused, ours.floor(f"{name}/fused:1")), number(steps), f"{steps / fused:.1f} x"])
     table(*rows)
+    print("Ops and layers, forward and backward, on one thread. Floor: products and the tanh of scores; where there are "
+          "none, a copy of the numbers that are read and written.\n")
+    rows = [["milliseconds (floor, times it)", ""]]
+    for b in ours.named("op/"):
+        rows.append([b["run_name"].split("/")[1], with_floor(b["real_time"], b["floor_ms"])])
+    for b in ours.named("layer/"):
+        rows.append([b["run_name"].split("/")[1] + " of (32, 60, 128)", with_floor(b["real_time"], b["floor_ms"])])
+    table(*rows)
     print("One core, one thread.\n")
     rows = [["what", "measured"]]
     for b in ours.named("activation/"):
@@ -117,8 +125,6 @@ def kernels(ours):
                      f"{b['ours']:.0f} x 10^9 multiply-adds a second, OpenBLAS by itself {b['openblas']:.0f}"])
     adam, copy = ours.time("adam"), ours.floor("adam")
     rows.append(["Adam on a million weights", f"{number(adam)} ms, {adam / copy:.1f} x a copy of as many bytes"])
-    for b in ours.named("op/"):
-        rows.append([b["run_name"].split("/")[1] + ", forward and backward", f"{number(b['real_time'])} ms"])
     rows += [[f"opening a model of 5 million weights, {kind}", f"{number(ours.time(f'open_model/keras:{k}'))} ms"]
              for k, kind in enumerate((".h5", ".keras"))]
     rows.append(["heatmap of 240 x 240 numbers, all different", f"drawn in {number(ours.time('heatmap_draw'))} ms, "
@@ -129,7 +135,7 @@ def kernels(ours):
 
 
 def memory(path):
-    print("Memory of training on two threads, each network in its own process; counts of a step after the third.\n")
+    print("Memory of training on two threads, each network in its own process; counts of a step after the tenth.\n")
     rows = [["network", "blocks of tensors from the system", "calls of operator new", "most memory of the process, MB"]]
     for line in open(path):
         m = json.loads(line)
