@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::align_val_t cache_line{64};
 
-// AddressSanitizer sees a tensor that is used after its end only where the block goes back to the system.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool keeps_blocks = false;
-#elif defined(__has_feature)
-constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
-#else
-constexpr bool keeps_blocks = true;
-#endif
-
 // Larger blocks are for all threads, each thread keeps small ones for itself.
 constexpr std::size_t large = std::size_t{16} << 10;
 

@@ -1,6 +1,6 @@
 // The memory of tensors and of all else that a step makes anew. A block that is given back is kept for the next one of
-// about its size, so that from the second step on training asks the system for none: pages taken anew cost more than what
-// is computed in them.
+// about its size, so that from the second step on training asks the system for none: pages taken anew cost more than
+// what is computed in them.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,16 @@
 #include "nn/scalar.hpp"
 
 namespace nn::inline NN_ABI {
+
+/// Whether blocks are kept at all. AddressSanitizer sees a tensor that is used after its end only where its block goes
+/// back to the system.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool keeps_blocks = false;
+#elif defined(__has_feature)
+inline constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool keeps_blocks = true;
+#endif
 
 /// At least `bytes` bytes on a cache line of their own. Throws std::bad_alloc when there are none. Safe to call from
 /// several threads, as all here.
@@ -56,8 +66,7 @@ struct PoolAllocator {
 template <class T>
 using PoolVector = std::vector<T, PoolAllocator<T>>;
 template <class Key, class T>
-using PoolMap =
-    std::unordered_map<Key, T, std::hash<Key>, std::equal_to<Key>, PoolAllocator<std::pair<const Key, T>>>;
+using PoolMap = std::unordered_map<Key, T, std::hash<Key>, std::equal_to<Key>, PoolAllocator<std::pair<const Key, T>>>;
 
 using PoolString = std::basic_string<char, std::char_traits<char>, PoolAllocator<char>>;
 

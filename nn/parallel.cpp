@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -61,7 +62,10 @@ bool soon(const Ready& ready) {
 class Pool {
  public:
   explicit Pool(std::size_t threads) {
-    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { work_on_jobs(); });
+    try {
+      while (workers_.size() + 1 < threads) workers_.emplace_back([this] { work_on_jobs(); });
+    } catch (const std::system_error&) {  // the system gives no more: those that there are do the work
+    }
   }
 
   ~Pool() { post(nullptr); }
@@ -91,7 +95,7 @@ class Pool {
     }
   }
 
-  Job* job_ = nullptr;  // the last one posted; null to end
+  Job* job_ = nullptr;                       // the last one posted; null to end
   std::atomic<unsigned> jobs_{0}, busy_{0};  // jobs posted; workers that are not done with the last one
   std::vector<std::jthread> workers_;
 };

@@ -28,9 +28,7 @@ std::size_t size_of(const Shape& shape) {
   return size;
 }
 
-bool same_shape(const Tensor& a, const Tensor& b) {
-  return a.shape() == b.shape();
-}
+bool same_shape(const Tensor& a, const Tensor& b) { return a.shape() == b.shape(); }
 
 Tensor uninitialized(const Shape& shape) {
   size_of(shape);  // refuses sizes that cannot be

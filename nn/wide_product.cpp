@@ -103,7 +103,9 @@ void wide_product(const StridedMatrix& a, ConstMatrix b, Matrix c, Into into) {
   });
 }
 
-std::size_t packed_size(std::size_t rows, std::size_t columns) { return rows * ((columns + width - 1) / width * width); }
+std::size_t packed_size(std::size_t rows, std::size_t columns) {
+  return rows * ((columns + width - 1) / width * width);
+}
 
 void pack(const StridedMatrix& b, Scalar* to) {
   for (std::size_t first = 0; first < b.rows; first += depth) {

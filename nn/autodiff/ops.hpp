@@ -109,7 +109,7 @@ Var matmul_transposed(const Var& a, const Var& b);
 
 // Shapes.                                                                                     (shape.cpp)
 Var reshape(const Var& x, const Shape& shape);  // one length may be None: it is worked out
-Var permute(const Var& x, const Shape& axes);  // axis k of the result is axis axes[k] of x
+Var permute(const Var& x, const Shape& axes);   // axis k of the result is axis axes[k] of x
 Var slice(const Var& x, std::ptrdiff_t axis, std::size_t begin, std::size_t end);
 Var select(const Var& x, std::ptrdiff_t axis, std::size_t index);  // one place of an axis, which disappears
 Var concatenate(const Vars& parts, std::ptrdiff_t axis = -1);

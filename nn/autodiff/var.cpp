@@ -110,9 +110,8 @@ PoolVector<Node*> ops_backwards(Node* end) {
       if (input->grad && seen.try_emplace(input.get(), true).second) pending.push_back(input.get());
     }
   }
-  std::sort(met.begin(), met.end(), [](const Met& a, const Met& b) {
-    return a.depth != b.depth ? a.depth > b.depth : a.place < b.place;
-  });
+  std::sort(met.begin(), met.end(),
+            [](const Met& a, const Met& b) { return a.depth != b.depth ? a.depth > b.depth : a.place < b.place; });
   PoolVector<Node*> ops;
   for (const Met& op : met) ops.push_back(op.node);
   return ops;

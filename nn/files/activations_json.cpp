@@ -170,8 +170,7 @@ class Reader {
   }
 
   // Axis `axis` of the tensor that is being read. Its length is that of its first list, which closes first.
-  void lists(std::size_t axis, Shape& lengths, std::vector<bool>& known,
-             std::vector<Scalar>& numbers) {
+  void lists(std::size_t axis, Shape& lengths, std::vector<bool>& known, std::vector<Scalar>& numbers) {
     if (!take('[')) {
       if (rank_ == None) rank_ = axis;
       if (axis != rank_ || lengths.size() > axis) refuse("lists of the same depth");

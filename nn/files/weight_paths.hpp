@@ -28,7 +28,7 @@ struct LayerWeights {
 struct NamedWeights {
   std::string layer;
   std::vector<std::string> names;
-  Parameters weights;   // trainable ones first
+  Parameters weights;               // trainable ones first
   std::vector<LayerWeights> parts;  // the same by the layers inside: of a model, Bidirectional, TimeDistributed
 };
 std::vector<NamedWeights> named_weights(const Model& model);

@@ -97,8 +97,7 @@ std::vector<StoredLayer> stored_layers(const Hdf5File& file, const std::string& 
 }
 
 // A layout that the stored arrays have from place `at` on, or null.
-const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const Shapes& stored,
-                              std::size_t at) {
+const WeightLayout* layout_at(const std::vector<WeightLayout>& layouts, const Shapes& stored, std::size_t at) {
   for (const WeightLayout& layout : layouts) {
     const std::size_t n = layout.shapes.size();
     if (n <= stored.size() - at &&

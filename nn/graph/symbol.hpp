@@ -51,8 +51,8 @@ struct CallOptions {
 /// One use of a layer: what it was called on and the shapes of what came out, the layer's outputs first, then its
 /// inner outputs.
 struct Call {
-  Call(std::shared_ptr<LayerImpl> used, Symbols on, std::vector<std::optional<Symbol>> with_masks,
-       Shapes gives, std::uint64_t n)
+  Call(std::shared_ptr<LayerImpl> used, Symbols on, std::vector<std::optional<Symbol>> with_masks, Shapes gives,
+       std::uint64_t n)
       : layer(std::move(used)),
         inputs(std::move(on)),
         masks(std::move(with_masks)),

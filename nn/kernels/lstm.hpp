@@ -23,7 +23,7 @@ struct LSTMSaved {
   Tensor c;                          // (T + 1, N, H): c[0] is the initial state, c[t + 1] the state after step t
   Tensor tanh_c;                     // (T, N, H)
   Tensor h;                          // (T + 1, N, H)
-  PoolVector<unsigned char> valid;  // (T, N), empty if every step is: 0 where a step is masked and changes nothing
+  PoolVector<unsigned char> valid;   // (T, N), empty if every step is: 0 where a step is masked and changes nothing
 };
 
 /// Fills gates, c, tanh_c and h from gates, valid, c[0] and h[0]. U: (H, 4H).

@@ -21,7 +21,7 @@ struct SimpleRNNSizes {
 struct SimpleRNNSaved {
   Tensor z;                          // (T, N, H): in: x W + b; out: tanh(x_t W + b + h_{t-1} U), masked steps too
   Tensor h;                          // (T + 1, N, H): h[0] is the initial state, h[t + 1] the state after step t
-  PoolVector<unsigned char> valid;  // (T, N), empty if every step is: 0 where a step is masked and changes nothing
+  PoolVector<unsigned char> valid;   // (T, N), empty if every step is: 0 where a step is masked and changes nothing
 };
 
 /// Fills z and h from z, valid and h[0]. U: (H, H).

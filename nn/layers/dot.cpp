@@ -13,8 +13,7 @@ struct DotImpl final : LayerImpl {
   DotImpl(const Dot::Axes& a, const DotOptions& o) : LayerImpl("Dot", o.name), axes(a), normalize(o.normalize) {}
 
   Config options() const override {
-    return Config::fields(
-        {{"axes", to_config(nn::Axes{axes.first, axes.second})}, {"normalize", normalize}});
+    return Config::fields({{"axes", to_config(nn::Axes{axes.first, axes.second})}, {"normalize", normalize}});
   }
 
   Shapes output_shapes(const Shapes& inputs) const override {

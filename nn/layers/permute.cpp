@@ -14,8 +14,7 @@ void describe(Visit&& visit, auto&& dims) {
 }
 
 struct PermuteImpl final : UnaryLayer {
-  PermuteImpl(const Shape& dims, const PermuteOptions& o)
-      : UnaryLayer("Permute", o.name), axes(dims) {
+  PermuteImpl(const Shape& dims, const PermuteOptions& o) : UnaryLayer("Permute", o.name), axes(dims) {
     axes.insert(axes.begin(), {0});
     Shape sorted = axes;
     std::sort(sorted.begin(), sorted.end());

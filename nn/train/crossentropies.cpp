@@ -54,8 +54,7 @@ Var pick(const Var& x, const Places& classes) {
 constexpr const char* sparse_name = "sparse_categorical_crossentropy";
 
 // The class numbers of y_true, one for each of `places`; 0 for the ignored class.
-Places classes_of(const Tensor& y_true, const Shape& places, std::size_t count,
-                                    const std::optional<int>& ignored) {
+Places classes_of(const Tensor& y_true, const Shape& places, std::size_t count, const std::optional<int>& ignored) {
   const Tensor t = matched_to(sparse_name, y_true, places);
   Places classes(t.size());
   for (std::size_t i = 0; i < classes.size(); ++i) {

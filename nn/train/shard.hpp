@@ -43,7 +43,7 @@ class Shard {
   PoolVector<Tensor> y_, weights_;
   Vars outputs_, sums_;         // sums_: of each output's losses, weighted
   Masks masks_;
-  PoolVector<double> places_;   // how many losses each output has
+  PoolVector<double> places_;  // how many losses each output has
   Counts counts_;
   double samples_ = 0;
   Totals totals_;

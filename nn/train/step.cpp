@@ -91,8 +91,8 @@ void copy_gradient(const Var& weight, Tensor& to) {
                    : std::copy_n(gradient.total().data(), to.size(), to.data());
 }
 
-Batch run_shards(const Model& model, const Training& training, const Samples& data,
-                 const Places& places, const Parameters& weights) {
+Batch run_shards(const Model& model, const Training& training, const Samples& data, const Places& places,
+                 const Parameters& weights) {
   const std::size_t count = shard_count(places.size()), outputs = training.losses.size();
   PoolVector<std::optional<Shard>> waiting(count);  // for the others, to know how many places count
   PoolVector<Batch> parts(count);
@@ -142,8 +142,7 @@ Batch run_shards(const Model& model, const Training& training, const Samples& da
 
 }  // namespace
 
-Totals train_step(const Model& model, const Training& training, const Samples& data,
-                  const Places& places) {
+Totals train_step(const Model& model, const Training& training, const Samples& data, const Places& places) {
   const Parameters weights = trainable_weights(training);
   Batch batch = run_shards(model, training, data, places, weights);
   batch.totals.loss += add_penalties(weights, &batch.gradients) * batch.totals.samples;

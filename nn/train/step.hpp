@@ -51,8 +51,7 @@ struct NotFinite : Error {
 /// Gradients are added in the order of the shards. Where an output is masked, all shards go forward before any goes
 /// back, since its loss is a mean over the places of the batch that count. Throws NotFinite, and leaves the weights
 /// alone, when the loss or a gradient is not finite.
-Totals train_step(const Model& model, const Training& training, const Samples& data,
-                  const Places& places);
+Totals train_step(const Model& model, const Training& training, const Samples& data, const Places& places);
 
 /// Losses and metrics of all samples, in batches on the worker threads; in order where the model is stateful.
 Totals evaluate_all(const Model& model, const Training& training, const Samples& data, std::size_t batch_size);

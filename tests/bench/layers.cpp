@@ -1,6 +1,6 @@
 // Layers, forward and backward on one thread, on 32 samples of 60 steps of 128 features: layer/NAME, with the time that
-// their products and the tanh of their scores take at this machine's own rates; of those that only move numbers, with the
-// time of a copy. The loss behind them, a sum of squares, is in the measured time alone.
+// their products and the tanh of their scores take at this machine's own rates; of those that only move numbers, with
+// the time of a copy. The loss behind them, a sum of squares, is in the measured time alone.
 #include "nn/nn.hpp"
 #include "tests/bench/networks.hpp"
 #include "tests/bench/report.hpp"
@@ -35,27 +35,40 @@ std::vector<Case> cases() {
   const std::vector<bench::Product> pairs = {{T, D, T, N}, {T, T, D, N}};  // scores and sums of dot-product attention
   return {
       {"Dense(64)", [](const Symbol& x) { return Dense(U)(x); }, {.products = {{N * T, D, U}}}},
-      {"TimeDistributed(Dense(64))", [](const Symbol& x) { return TimeDistributed(Dense(U))(x); },
+      {"TimeDistributed(Dense(64))",
+       [](const Symbol& x) { return TimeDistributed(Dense(U))(x); },
        {.products = {{N * T, D, U}}}},
       {"LayerNormalization()", [](const Symbol& x) { return LayerNormalization()(x); }, {}, 6},
       {"Embedding(5000, 128)", [](const Symbol& x) { return Embedding(5000, D)(x); }, {}, 5, 5000},
       {"LSTM(64)", [](const Symbol& x) { return LSTM(U, {.return_sequences = true})(x); }, lstm(1)},
-      {"Bidirectional(LSTM(64))",
-       [](const Symbol& x) { return Bidirectional(LSTM(U, {.return_sequences = true}))(x); }, lstm(2)},
+      {"Bidirectional(LSTM(64))", [](const Symbol& x) { return Bidirectional(LSTM(U, {.return_sequences = true}))(x); },
+       lstm(2)},
       {"GRU(64)", [](const Symbol& x) { return GRU(U, {.return_sequences = true})(x); },
        of([](bench::Work& work) { bench::add_gru(work, N, T, D, U); })},
-      {"SimpleRNN(64)", [](const Symbol& x) { return SimpleRNN(U, {.return_sequences = true})(x); },
+      {"SimpleRNN(64)",
+       [](const Symbol& x) { return SimpleRNN(U, {.return_sequences = true})(x); },
        {.products = {{N * T, D, U}, {N, U, U, T}}}},
-      {"Attention()", [](const Symbol& x) { return Attention()({x, x}); }, {.products = pairs}},
-      {"AdditiveAttention()", [](const Symbol& x) { return AdditiveAttention()({x, x}); },
+      {"Attention()",
+       [](const Symbol& x) {
+         return Attention()({x, x});
+       },
+       {.products = pairs}},
+      {"AdditiveAttention()",
+       [](const Symbol& x) {
+         return AdditiveAttention()({x, x});
+       },
        {.products = {pairs[1]}, .tanhs = static_cast<double>(N * T * T * D)}},
-      {"MultiHeadAttention(4, 32)", [](const Symbol& x) { return MultiHeadAttention(4, 32)({x, x}); },
+      {"MultiHeadAttention(4, 32)",
+       [](const Symbol& x) {
+         return MultiHeadAttention(4, 32)({x, x});
+       },
        {.products = {{N * T, D, D, 4}, {T, 32, T, 4 * N}, {T, T, 32, 4 * N}}}},
       {"LastStateAttention(64)", [](const Symbol& x) { return LastStateAttention(U)(x); },
        of([](bench::Work& work) { bench::add_last_state_attention(work, N, T, D, U); })},
       {"SeqSelfAttention(64)", [](const Symbol& x) { return SeqSelfAttention(U)(x); },
        of([](bench::Work& work) { bench::add_seq_self_attention(work, N, T, D, U); })},
-      {"SeqWeightedAttention()", [](const Symbol& x) { return SeqWeightedAttention()(x); },
+      {"SeqWeightedAttention()",
+       [](const Symbol& x) { return SeqWeightedAttention()(x); },
        {.products = {{N * T, D, 1}, {1, T, D, N}}}},
       {"AttentionDecoder(64, 13)", [](const Symbol& x) { return AttentionDecoder(U, 13)(x); },
        of([](bench::Work& work) { bench::add_attention_decoder(work, N, T, D, U, 13); })},

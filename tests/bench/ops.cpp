@@ -35,7 +35,8 @@ void softmax_op(benchmark::State& state) {
   const Var x = input({32, 240, 240});
   const Tensor towards = x.value();
   for (auto _ : state) backward(sum(softmax(x) * towards));
-  bench::report_floor(state, copy_seconds(32 * 240 * 240, 13));  // x, y; y, towards, z; z; dz; dz, towards, dy; y, dy, dx
+  bench::report_floor(state,
+                      copy_seconds(32 * 240 * 240, 13));  // x, y; y, towards, z; z; dz; dz, towards, dy; y, dy, dx
 }
 
 void gather_op(benchmark::State& state) {
@@ -44,7 +45,8 @@ void gather_op(benchmark::State& state) {
   Tensor ids = zeros({32, 250});
   for (Scalar& id : ids.storage()) id = static_cast<Scalar>(random.below(5000));
   for (auto _ : state) backward(sum(gather(table, ids)));
-  bench::report_floor(state, copy_seconds(32 * 250 * 64, 7));  // rows, y; y; dy; dy, and the table's rows read and written
+  bench::report_floor(state,
+                      copy_seconds(32 * 250 * 64, 7));  // rows, y; y; dy; dy, and the table's rows read and written
 }
 
 [[maybe_unused]] const bool registered = [] {

@@ -12,14 +12,6 @@
 
 using namespace nn;
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool keeps_blocks = false;  // so that AddressSanitizer sees what is used after its end
-#elif defined(__has_feature)
-constexpr bool keeps_blocks = !__has_feature(address_sanitizer);
-#else
-constexpr bool keeps_blocks = true;
-#endif
-
 thread_local Tensor last = full({50}, 1);  // of each thread, until its very end
 
 TEST_CASE("memory: a large block comes back for the next tensor of its size, on a cache line") {

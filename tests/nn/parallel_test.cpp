@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
 using namespace nn;
@@ -15,6 +18,21 @@ TEST_CASE("parallel_for: every task runs once, for any number of threads") {
     std::vector<std::atomic<int>> ran(1000);
     parallel_for(1000, [&](std::size_t i) { ++ran[i]; });
     for (const std::atomic<int>& times : ran) CHECK(times == 1);
+  }
+  set_threads(0);
+}
+
+TEST_CASE("parallel_for: one job after another, and after pauses in which the threads fall asleep") {
+  for (const std::size_t count : {2u, 4u}) {
+    set_threads(count);
+    std::size_t total = 0;
+    for (int job = 0; job < 300; ++job) {
+      std::vector<std::size_t> parts(3);
+      parallel_for(3, [&](std::size_t i) { parts[i] = i + 1; });
+      total += parts[0] + parts[1] + parts[2];
+      if (job % 30 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    CHECK(total == 1800);
   }
   set_threads(0);
 }

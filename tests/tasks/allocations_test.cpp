@@ -3,6 +3,7 @@
 
 #include <numeric>
 
+#include "nn/memory.hpp"
 #include "nn/nn.hpp"
 #include "nn/parallel.hpp"
 #include "nn/train/step.hpp"
@@ -14,15 +15,6 @@
 using namespace nn;
 
 namespace {
-
-// AddressSanitizer sees more when each block goes back to the system, so there none is kept.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kept = false;
-#elif defined(__has_feature)
-constexpr bool kept = !__has_feature(address_sanitizer);
-#else
-constexpr bool kept = true;
-#endif
 
 template <class Work>
 std::size_t calls_after_three(const Work& work) {
@@ -70,7 +62,7 @@ std::vector<Network> networks() {
 
 }  // namespace
 
-TEST_CASE("no calls of operator new in a training step and in a prediction" * doctest::skip(!kept)) {
+TEST_CASE("no calls of operator new in a training step and in a prediction" * doctest::skip(!keeps_blocks)) {
   set_threads(1);
   for (const Network& network : networks()) {
     CAPTURE(network.name);
@@ -86,7 +78,7 @@ TEST_CASE("no calls of operator new in a training step and in a prediction" * do
   set_threads(0);
 }
 
-TEST_CASE("no calls of operator new while a stream is predicted step by step" * doctest::skip(!kept)) {
+TEST_CASE("no calls of operator new while a stream is predicted step by step" * doctest::skip(!keeps_blocks)) {
   const Symbol x = Input({1, 4}, {.batch_size = 1});
   const Model model(x, Dense(2)(LSTM(8, {.stateful = true})(x)));
   const Tensor step = ones({1, 1, 4});
