@@ -32,13 +32,10 @@ struct Point {
 
 // The median time of some steps, and the most that large tensors ever took up.
 Point measured(const bench::Network& network) {
+  const auto step = [&] { return bench::seconds([&] { network.train_step(); }, 1); };
+  for (double spent = 0; spent < 0.2;) spent += step();  // until the process has settled
   std::vector<double> times;
-  network.train_step();
-  double spent = 0;
-  while (times.size() < 3 || (spent < 0.15 && times.size() < 15)) {
-    times.push_back(bench::seconds([&] { network.train_step(); }, 1));
-    spent += times.back();
-  }
+  for (double spent = 0; times.size() < 3 || spent < 0.15; spent += times.back()) times.push_back(step());
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::nth_element(times.begin(), middle, times.end());
   return {*middle * 1e3, static_cast<double>(nn::memory_use().most_in_use) / 1e6};
